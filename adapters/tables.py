@@ -1,0 +1,92 @@
+"""The tables of record beside the log: what is stored as it is, not folded from events."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Sequence,
+    Table,
+    Text,
+    Uuid,
+)
+
+metadata = MetaData()
+
+log_events = Table(
+    "log_events",
+    metadata,
+    Column("originator_id", Uuid, nullable=False),
+    Column("originator_version", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("notification_id", BigInteger, Sequence("log_events_notification_id_seq"), nullable=False),
+    PrimaryKeyConstraint("originator_id", "originator_version", name="log_events_pkey"),
+    Index("log_events_notification_id_idx", "notification_id", unique=True),
+)
+
+log_snapshots = Table(
+    "log_snapshots",
+    metadata,
+    Column("originator_id", Uuid, nullable=False),
+    Column("originator_version", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("originator_id", "originator_version", name="log_snapshots_pkey"),
+)
+
+person_keys = Table(
+    "person_keys",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("wrapped", LargeBinary),
+    Column("master_key_id", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("erased_at", DateTime(timezone=True)),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("subscriber", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("username_key", Text, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    PrimaryKeyConstraint("username_key", name="accounts_pkey"),
+    Index("accounts_of_person", "person_id", unique=True),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("family_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    Index("refresh_tokens_of_family", "family_id"),
+    Index("refresh_tokens_of_person", "person_id"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("owner", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("claimed_at", DateTime(timezone=True), nullable=False),
+    Column("status", Integer),
+    Column("body", LargeBinary),
+    PrimaryKeyConstraint("owner", "key", name="idempotency_keys_pkey"),
+    Index("idempotency_keys_by_age", "claimed_at"),
+)

@@ -1,0 +1,41 @@
+"""An event with the circumstances under which it was recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID, uuid5
+
+from application.cause import Cause
+
+E = TypeVar("E", covariant=True)
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[E]):
+    """One event of the log. `originator_id` and `originator_version` are its stream and version, in the library's words.
+
+    `position` is its place in the log, from 1, with gaps where an append was aborted; it is 0 until the event is stored.
+    """
+
+    originator_id: UUID
+    originator_version: int
+    recorded_at: datetime
+    cause: Cause
+    command: str
+    event: E
+    position: int = 0
+
+    @property
+    def event_id(self) -> str:
+        """The event's identity: the same wherever it is read, without being stored."""
+        return str(uuid5(self.originator_id, str(self.originator_version)))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[S]):
+    """An aggregate's state at a version; version 0 is a stream without events."""
+
+    version: int
+    state: S
+    snapshot_version: int = 0

@@ -1,0 +1,8 @@
+"""Every event of the marketplace, of all aggregates."""
+
+from typing import get_args
+
+from domain.person.events import PersonEvent
+from domain.thread.events import ThreadEvent
+
+EVENT_TYPES: tuple[type, ...] = (*get_args(PersonEvent), *get_args(ThreadEvent))

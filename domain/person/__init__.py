@@ -1,0 +1,1 @@
+"""People: who they are to the marketplace, and what they prefer."""

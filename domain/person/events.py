@@ -1,0 +1,81 @@
+"""What has happened to people. Facts: append-only, never renamed once released."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from domain.personal import Personal
+
+
+class UserType(StrEnum):
+    """As what somebody is known to others."""
+
+    CONSUMER = "consumer"
+    SELLER = "seller"
+    SUPPORT = "support"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRegistered:
+    """Somebody has an account from now on."""
+
+    TYPE: ClassVar[str] = "person.registered"
+    person_id: UUID
+    user_type: UserType
+    username: Annotated[str, Personal(person="person_id")]
+    display_name: Annotated[str, Personal(person="person_id")]
+    email: Annotated[str, Personal(person="person_id")]
+    phone: Annotated[str | None, Personal(person="person_id")]
+    language: str
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileRevised:
+    """Somebody says how they are called and reached; all of it, not only what differs."""
+
+    TYPE: ClassVar[str] = "person.profile_revised"
+    person_id: UUID
+    display_name: Annotated[str, Personal(person="person_id")]
+    email: Annotated[str, Personal(person="person_id")]
+    phone: Annotated[str | None, Personal(person="person_id")]
+    revised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferencesChosen:
+    """Somebody says in which language, at which hours, and about what they want to hear from us unasked."""
+
+    TYPE: ClassVar[str] = "person.preferences_chosen"
+    person_id: UUID
+    language: str
+    quiet_from: str | None
+    quiet_until: str | None
+    proactive: tuple[str, ...]
+    chosen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGranted:
+    """An operator has made somebody support or admin."""
+
+    TYPE: ClassVar[str] = "person.role_granted"
+    person_id: UUID
+    role: UserType
+    granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRevoked:
+    """An operator has taken it back; the person is again what they registered as."""
+
+    TYPE: ClassVar[str] = "person.role_revoked"
+    person_id: UUID
+    again: UserType
+    revoked_at: datetime
+
+
+PersonEvent = PersonRegistered | ProfileRevised | PreferencesChosen | RoleGranted | RoleRevoked

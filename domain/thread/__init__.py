@@ -1,0 +1,1 @@
+"""Threads: what people, sellers and the assistant write to each other, and how far each of them has read."""

@@ -1,0 +1,121 @@
+"""What may be asked of threads. Time and ids come in from outside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.thread.events import MessageType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage:
+    """Say something in a thread that is open; `sender_id` is absent for the system's own words."""
+
+    thread_id: UUID
+    message_id: UUID
+    sender_id: UUID | None
+    type: MessageType
+    body: str
+    attachments: tuple[str, ...] = ()
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenThread:
+    """Write to somebody about a listing: opens the thread, or reopens it, and says the first words in one step."""
+
+    buyer_id: UUID
+    seller_id: UUID
+    listing_id: UUID | None
+    first: SendMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRead:
+    """Everything up to `up_to_seq` has been read."""
+
+    thread_id: UUID
+    person_id: UUID
+    up_to_seq: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkUnread:
+    """Show the newest received message as unread again."""
+
+    thread_id: UUID
+    person_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinThread:
+    """Support takes part in a thread."""
+
+    thread_id: UUID
+    person_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveThread:
+    """Support takes part no longer."""
+
+    thread_id: UUID
+    person_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseThread:
+    """End the writing."""
+
+    thread_id: UUID
+    person_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartConversation:
+    """Open a new assistant thread and retire the active one."""
+
+    user_id: UUID
+    thread_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellAssistant:
+    """Say something to the assistant, in the active thread or, where there is none, in a new one of the given id."""
+
+    user_id: UUID
+    new_thread_id: UUID
+    message_id: UUID
+    body: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportMessages:
+    """Bring messages from an older system into the active assistant thread, or a new one of the given id, once."""
+
+    user_id: UUID
+    new_thread_id: UUID
+    messages: tuple[SendMessage, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerCustomer:
+    """The assistant's answer to the message with seq `in_reply_to_seq`; nothing comes of it when that is not the newest."""
+
+    thread_id: UUID
+    message_id: UUID
+    in_reply_to_seq: int
+    body: str
+    now: datetime
+
+
+ThreadCommand = SendMessage | OpenThread | MarkRead | MarkUnread | JoinThread | LeaveThread | CloseThread
+ConversationCommand = StartConversation | TellAssistant | ImportMessages | AnswerCustomer | ThreadCommand

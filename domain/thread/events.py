@@ -1,0 +1,173 @@
+"""What has happened in threads. Facts: append-only, never renamed once released."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from domain.personal import Personal
+
+
+class ThreadKind(StrEnum):
+    """What a thread is about."""
+
+    LISTING = "listing"
+    DIRECT = "direct"
+    ASSISTANT = "assistant"
+
+
+class Role(StrEnum):
+    """As what somebody takes part in a thread."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    SUPPORT = "support"
+
+
+class MessageType(StrEnum):
+    """The five types of message that clients know."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    BROADCAST_REQUEST = "broadcast_request"
+    SELLER_RESPONSE = "seller_response"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadOpened:
+    """A buyer and a seller have a thread from now on."""
+
+    TYPE: ClassVar[str] = "thread.opened"
+    thread_id: UUID
+    kind: ThreadKind
+    buyer_id: UUID
+    seller_id: UUID
+    listing_id: UUID | None
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationStarted:
+    """A user's assistant thread was opened and, in the same fact, the one before it retired."""
+
+    TYPE: ClassVar[str] = "conversation.started"
+    thread_id: UUID
+    user_id: UUID
+    retired_thread_id: UUID | None
+    retired_participants: tuple[UUID, ...]
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent:
+    """A message has its place, `seq`, in the thread; `recipients` are all participants but the sender.
+
+    `subject_id` is the person whom the body is about: the sender, or the customer for what the assistant and the
+    system say. `sender_id` is absent on system messages.
+    """
+
+    TYPE: ClassVar[str] = "thread.message_sent"
+    thread_id: UUID
+    message_id: UUID
+    seq: int
+    type: MessageType
+    sender_id: UUID | None
+    recipients: tuple[UUID, ...]
+    subject_id: UUID
+    body: Annotated[str, Personal(person="subject_id")]
+    attachments: Annotated[tuple[str, ...], Personal(person="subject_id")] = ()
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesRead:
+    """A participant has read up to a seq: `marked` messages became read, `unread` are left."""
+
+    TYPE: ClassVar[str] = "thread.messages_read"
+    thread_id: UUID
+    person_id: UUID
+    up_to_seq: int
+    marked: int
+    unread: int
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageMarkedUnread:
+    """A participant wants to come back to the newest message they received, `seq`."""
+
+    TYPE: ClassVar[str] = "thread.message_marked_unread"
+    thread_id: UUID
+    person_id: UUID
+    seq: int
+    marked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantJoined:
+    """Somebody joined a thread; what was said before does not count as unread for them.
+
+    `participants` are all from now on. The thread's own facts are repeated so that views can show it to the newcomer.
+    """
+
+    TYPE: ClassVar[str] = "thread.participant_joined"
+    thread_id: UUID
+    person_id: UUID
+    role: Role
+    kind: ThreadKind
+    listing_id: UUID | None
+    participants: tuple[UUID, ...]
+    is_open: bool
+    last_seq: int
+    last_message_id: UUID | None
+    opened_at: datetime
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantLeft:
+    """Somebody left a thread, with `unread` messages unread; `participants` are those who stay."""
+
+    TYPE: ClassVar[str] = "thread.participant_left"
+    thread_id: UUID
+    person_id: UUID
+    participants: tuple[UUID, ...]
+    unread: int
+    left_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadClosed:
+    """Nobody can write in the thread until it is reopened; reading goes on."""
+
+    TYPE: ClassVar[str] = "thread.closed"
+    thread_id: UUID
+    closed_by: UUID
+    participants: tuple[UUID, ...]
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadReopened:
+    """Its buyer or seller wrote again about the same listing."""
+
+    TYPE: ClassVar[str] = "thread.reopened"
+    thread_id: UUID
+    reopened_by: UUID
+    participants: tuple[UUID, ...]
+    reopened_at: datetime
+
+
+ThreadEvent = (
+    ThreadOpened
+    | ConversationStarted
+    | MessageSent
+    | MessagesRead
+    | MessageMarkedUnread
+    | ParticipantJoined
+    | ParticipantLeft
+    | ThreadClosed
+    | ThreadReopened
+)

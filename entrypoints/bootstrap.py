@@ -1,0 +1,136 @@
+"""The composition root: which adapter fills which port. Together with `servers`, the only place that knows adapters."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openai
+from alembic import command
+from alembic.config import Config
+
+from adapters.argon2_passwords import Argon2Passwords
+from adapters.codec import Codec
+from adapters.event_registry import EventRegistry
+from adapters.jwt_tokens import JwtTokens
+from adapters.openai_assistant import OpenAIAssistant
+from adapters.postgres_accounts import PostgresAccounts
+from adapters.postgres_checkpoints import PostgresCheckpoints
+from adapters.postgres_event_log import LogApplication, PostgresEventLog
+from adapters.postgres_person_keys import MasterKeys, PostgresPersonKeys
+from adapters.postgres_recorder import LAST_POSITION
+from adapters.postgres_rows import PostgresRows
+from adapters.system_clock import SystemClock
+from application.accounts import Accounts
+from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
+from application.conversations import Conversations
+from application.handle import Handle
+from application.ports import Statement, Tally
+from application.processes.answer_customers import AnswerCustomers
+from application.recorded import Recorded
+from application.subscription import Subscription
+from application.threads import Threads
+from domain.events import EVENT_TYPES
+from entrypoints.metrics import Metrics
+from entrypoints.settings import Settings
+from projections.catalogue import VIEWS
+from projections.dialogue import ViewHistory
+from projections.lookups import ViewLookups
+from projections.projector import statements
+
+_MIGRATIONS = Path(__file__).parent.parent / "adapters" / "migrations"
+
+
+def migrate(database_url: str) -> None:
+    """Brings the schema to this release; of several that start at once one does it and the others wait."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["database_url"] = database_url
+    command.upgrade(config, "head")
+
+
+def view_statements(events: Sequence[Recorded[Any]]) -> list[Statement]:
+    """What the views have to say about events that are being appended."""
+    return list(statements(VIEWS, events, LAST_POSITION, Statement))
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The use cases on top of the log."""
+
+    clock: SystemClock
+    log: PostgresEventLog
+    application: LogApplication
+    keys: PostgresPersonKeys
+    handle: Handle
+    lookups: ViewLookups
+    threads: Threads
+    conversations: Conversations
+
+
+@contextmanager
+def open_core(
+    database_url: str,
+    master_keys: Sequence[bytes],
+    tally: Tally,
+    *,
+    pool_size: int = 8,
+    project: Callable[[Sequence[Recorded[Any]]], Sequence[Statement]] = view_statements,
+) -> Iterator[Core]:
+    """Connects the use cases to a migrated database, and closes the connections afterwards."""
+    masters = MasterKeys(master_keys)
+    registry = EventRegistry(EVENT_TYPES)
+    application = LogApplication(database_url, pool_size, lambda made: Codec(registry, PostgresPersonKeys(made.connect, masters)))
+    codec = application.mapper
+    assert isinstance(codec, Codec)
+    log = PostgresEventLog(application, codec, project)
+    clock = SystemClock()
+    lookups = ViewLookups(PostgresRows(application.connect))
+    handle = Handle(log, clock, tally)
+    try:
+        yield Core(
+            clock,
+            log,
+            application,
+            PostgresPersonKeys(application.connect, masters),
+            handle,
+            lookups,
+            Threads(handle, lookups, clock),
+            Conversations(handle, lookups, clock),
+        )
+    finally:
+        log.close()
+
+
+def accounts_of(core: Core, settings: Settings) -> tuple[Accounts, JwtTokens]:
+    """Accounts, and the tokens that say who calls."""
+    tokens = JwtTokens(settings.secret_key.get_secret_value(), settings.access_token_seconds)
+    store = PostgresAccounts(core.application.connect, settings.refresh_token_seconds)
+    return Accounts(core.handle, store, Argon2Passwords(), tokens, core.clock), tokens
+
+
+@contextmanager
+def core_of(settings: Settings, tally: Tally) -> Iterator[Core]:
+    """The use cases on the database that these settings name."""
+    url = settings.database_url.get_secret_value()
+    with open_core(url, settings.wrapping_keys(), tally, pool_size=settings.db_pool_size) as core:
+        yield core
+
+
+@contextmanager
+def open_worker(settings: Settings, metrics: Metrics) -> Iterator[tuple[dict[str, Subscription], PostgresCheckpoints]]:
+    """The worker's subscriptions by name, and whose turn it is."""
+    with core_of(settings, metrics) as core:
+        checkpoints = PostgresCheckpoints(core.application.connect)
+        history = ViewHistory(PostgresRows(core.application.connect))
+        handlers = [AnswerCustomers(core.conversations, _assistant(settings, metrics), history)]
+        yield {one.name: Subscription(core.log, checkpoints, one) for one in handlers}, checkpoints
+
+
+def _assistant(settings: Settings, metrics: Metrics) -> Assistant:
+    key = settings.openai_api_key.get_secret_value()
+    if not key:
+        return TemplateAssistant()
+    client = openai.OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=settings.openai_timeout_seconds, max_retries=1)
+    return AssistantWithFallback(OpenAIAssistant(client, settings.openai_model), TemplateAssistant(), metrics.fallback)

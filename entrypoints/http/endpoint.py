@@ -1,0 +1,42 @@
+"""What an endpoint is: one declaration from which routing, validation, access, limits and OpenAPI all follow."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from msgspec import Struct
+from starlette.responses import Response
+
+Handler = Callable[..., Awaitable[Response]]
+
+
+class Auth(Enum):
+    """Who may call."""
+
+    NONE = "anybody"
+    OPTIONAL = "anybody; known callers are recognised"
+    REQUIRED = "any known caller"
+    STAFF = "support and admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A route. `path` has no trailing slash and may name parameters as `{thread_id:uuid}`.
+
+    The handler gets the request, then by name: `caller` unless `auth` is NONE, each path parameter, and `body` and `query` where
+    their types are declared. `limit` names the budget that calls draw on, None for no limit. `keyed` endpoints honour
+    `Idempotency-Key`; answers that hold secrets are not stored and therefore not keyed.
+    """
+
+    method: str
+    path: str
+    name: str
+    handler: Handler
+    answers: Mapping[int, Any]
+    auth: Auth
+    body: type[Struct] | None = None
+    query: type[Struct] | None = None
+    limit: str | None = "general"
+    keyed: bool = True
+    media_type: str = "application/json"

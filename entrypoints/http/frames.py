@@ -1,0 +1,56 @@
+"""Server-sent events as bytes (WHATWG HTML, "Server-sent events")."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from domain.thread.identity import ASSISTANT_ID
+
+_RETRY_MS = 2000
+
+
+def frame(row: Mapping[str, Any]) -> bytes:
+    """One entry of a person's feed; its id is the log position to resume from."""
+    counts = {"thread_unread_count": row["thread_unread"], "unread_count": row["unread"]}
+    if row["reason"] == "message" and row["message_id"] is not None:
+        message = {
+            "id": row["message_id"],
+            "thread_id": row["thread_id"],
+            "seq": row["seq"],
+            "type": row["type"],
+            "sender": sender(row),
+            "content": row["content"],
+            "attachments": row["attachments"],
+            "created_at": row["created_at"],
+        }
+        return _event("message", row["position"], {"thread_id": row["thread_id"], "message": message, **counts})
+    return _event("thread", row["position"], {"thread_id": row["thread_id"], "reason": row["reason"], **counts})
+
+
+def ready(position: int, unread: int) -> bytes:
+    """The first frame: where the stream begins, and the badge."""
+    return b"retry: %d\n" % _RETRY_MS + _event("ready", position, {"unread_count": unread})
+
+
+def reset(reason: str) -> bytes:
+    """What the client holds may have gaps: it loads its lists again and connects afresh. Carries no id to resume from."""
+    return b"id\nevent: reset\ndata: " + orjson.dumps({"reason": reason}) + b"\n\n"
+
+
+def heartbeat() -> bytes:
+    """A comment."""
+    return b":\n\n"
+
+
+def sender(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Who wrote a message: a person, the assistant, or None for the system."""
+    if row["sender_id"] is None:
+        return None
+    if row["sender_id"] == ASSISTANT_ID:
+        return {"id": ASSISTANT_ID, "name": "Assistant", "user_type": "assistant"}
+    return {"id": row["sender_id"], "name": row["display_name"], "user_type": row["user_type"]}
+
+
+def _event(name: str, position: int, data: object) -> bytes:
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (position, name.encode(), orjson.dumps(data, option=orjson.OPT_UTC_Z))

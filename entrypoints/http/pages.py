@@ -1,0 +1,60 @@
+"""Pages by number, as older clients ask, or by an opaque cursor that stays put while others write."""
+
+import base64
+import binascii
+import struct
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from entrypoints.http.problems import invalid
+
+_FORM = struct.Struct(">Bq")
+_MARK = 0xE1
+
+
+class PageQuery(Struct, frozen=True):
+    """Which page: a number, or the cursor that the page before it gave."""
+
+    page: Annotated[int, Meta(ge=1, le=2**31)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    cursor: Annotated[str, Meta(max_length=64)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: everything before a position, after skipping `offset`."""
+
+    number: int
+    limit: int
+    before: int | None
+
+    @classmethod
+    def of(cls, query: PageQuery) -> "Page":
+        """Raises a validation problem where page and cursor are mixed, or the cursor is not one of ours."""
+        if query.cursor is None:
+            return cls(query.page or 1, query.limit, None)
+        if query.page is not None:
+            raise invalid("cursor", "Give a page or a cursor, not both.")
+        return cls(1, query.limit, _position(query.cursor))
+
+    @property
+    def offset(self) -> int:
+        """Rows to skip."""
+        return (self.number - 1) * self.limit
+
+
+def next_cursor(position: int) -> str:
+    """The cursor of the page that begins after this position."""
+    return base64.urlsafe_b64encode(_FORM.pack(_MARK, position)).decode().rstrip("=")
+
+
+def _position(cursor: str) -> int:
+    try:
+        mark, position = _FORM.unpack(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, struct.error, ValueError):
+        raise invalid("cursor", "This is not a cursor that an earlier page gave.") from None
+    if mark != _MARK or position < 0:
+        raise invalid("cursor", "This is not a cursor that an earlier page gave.")
+    return int(position)

@@ -1,0 +1,126 @@
+"""Every failure as a problem (RFC 9457), with what older clients expect beside it."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from application.accounts import (
+    BadCredentials,
+    RefreshTokenInvalid,
+    UsernameTaken,
+)
+from application.conversations import NothingToImport
+from application.ports import Busy, LogUnavailable, PersonErased
+from application.threads import KeyReused, NoSellerBetweenThem, PersonNotFound
+from domain.errors import Refused
+from domain.person.refusals import NotRegistered, RegistrationNotOpen, RoleNotGrantable
+from domain.thread import refusals as thread
+
+STATUSES: Mapping[type[Refused], int] = {
+    BadCredentials: 401,
+    RefreshTokenInvalid: 401,
+    UsernameTaken: 409,
+    NotRegistered: 401,
+    RegistrationNotOpen: 403,
+    RoleNotGrantable: 400,
+    PersonErased: 410,
+    PersonNotFound: 404,
+    NoSellerBetweenThem: 400,
+    KeyReused: 422,
+    NothingToImport: 400,
+    thread.ThreadNotFound: 404,
+    thread.NotAParticipant: 404,
+    thread.ThreadNotOpen: 409,
+    thread.OnlySupportLeaves: 403,
+    thread.NothingToMarkUnread: 409,
+    thread.MessageEmpty: 400,
+    thread.WriterMismatch: 403,
+    thread.CannotWriteToOneself: 400,
+}
+"""Each refusal's status; the architecture test knows when one is missing."""
+
+_TITLES = {
+    400: "The request is not valid",
+    401: "Sign in to do this",
+    403: "You may not do this",
+    404: "There is nothing here",
+    405: "This path has no such method",
+    413: "The body is too large",
+    415: "The body must be JSON",
+    422: "The key was used for another request",
+    429: "Too many requests",
+    500: "Something broke on our side",
+    503: "The service is briefly unavailable",
+}
+
+
+class HttpProblem(Exception):
+    """A failure of HTTP itself rather than of the domain."""
+
+    headers: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(
+        self,
+        status: int,
+        type_: str,
+        detail: str,
+        *,
+        errors: Mapping[str, list[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.type = type_
+        self.errors = errors
+        self.sent_headers = dict(headers or {})
+
+
+def invalid(field: str, message: str) -> HttpProblem:
+    """Validation failed on one field."""
+    return HttpProblem(400, "invalid-request", f"{field}: {message}", errors={field: [message]})
+
+
+def problem(error: Exception, correlation_id: str) -> Response:
+    """The answer to a failure; one that nobody foresaw says no more than that."""
+    if isinstance(error, HttpProblem):
+        return _answer(error.status, error.type, str(error), correlation_id, error.errors, error.sent_headers)
+    if isinstance(error, Refused):
+        status = next((code for refusal, code in STATUSES.items() if isinstance(error, refusal)), 400)
+        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}  # noqa: PLR2004
+        return _answer(status, error.type, str(error), correlation_id, None, headers, title=error.title)
+    if isinstance(error, HTTPException):
+        detail = error.detail if error.status_code not in (404, 405) else _TITLES[error.status_code]
+        return _answer(error.status_code, _slug(error.status_code), detail, correlation_id, None, error.headers or {})
+    if isinstance(error, LogUnavailable | Busy):
+        detail = "Try again in a moment; nothing was lost."
+        return _answer(503, "unavailable", detail, correlation_id, None, {"Retry-After": "1"})
+    return _answer(500, "internal-error", "The failure has been recorded; quote the correlation id.", correlation_id)
+
+
+def _slug(status: int) -> str:
+    return {404: "not-found", 405: "method-not-allowed"}.get(status, f"http-{status}")
+
+
+def _answer(
+    status: int,
+    type_: str,
+    detail: str,
+    correlation_id: str,
+    errors: Mapping[str, list[str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+    title: str | None = None,
+) -> Response:
+    body: dict[str, Any] = {
+        "type": type_,
+        "title": title or _TITLES.get(status, "The request failed"),
+        "status": status,
+        "detail": detail,
+        "correlation_id": correlation_id,
+        "error": detail,
+    }
+    if errors is not None:
+        body["errors"] = errors
+    return Response(orjson.dumps(body), status, dict(headers or {}), media_type="application/problem+json")

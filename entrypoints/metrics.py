@@ -1,0 +1,90 @@
+"""What operators watch, for Prometheus; counted per process and added up over all of them."""
+
+import os
+from contextvars import ContextVar
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+_requests = Histogram("http_request_seconds", "Time to answer a request", ["route", "method", "status"], buckets=_FAST)
+_statements = Histogram("http_request_statements", "SQL statements per request", ["route"], buckets=(0, 1, 2, 3, 5, 10, 20))
+_appends = Histogram("log_append_seconds", "Time to append events with their views", buckets=_FAST)
+_conflicts = Counter("log_conflicts", "Commands that lost a race and were decided again")
+_streams = Gauge("event_streams", "Clients on the event stream", multiprocess_mode="livesum")
+_pool_size = Gauge("pool_connections", "Connections that a pool holds", ["pool"], multiprocess_mode="livesum")
+_pool_idle = Gauge("pool_connections_idle", "Connections that nobody uses just now", ["pool"], multiprocess_mode="livesum")
+_pool_waiting = Gauge("pool_requests_waiting", "Who waits for a connection", ["pool"], multiprocess_mode="livesum")
+_fallbacks = Counter("assistant_fallbacks", "Replies that the model could not word")
+
+_asked: ContextVar[list[int] | None] = ContextVar("statements", default=None)
+
+
+class Metrics:
+    """Hears what the layers report."""
+
+    def __init__(self) -> None:
+        self._of: dict[tuple[str, str, int], Histogram] = {}
+        self._statements_of: dict[str, Histogram] = {}
+
+    def begun(self) -> None:
+        """A request has come in."""
+        _asked.set([0])
+
+    def statement(self) -> None:
+        """The request that is being answered asks the database."""
+        asked = _asked.get()
+        if asked is not None:
+            asked[0] += 1
+
+    def answered(self, route: str, method: str, status: int, seconds: float) -> None:
+        """A request has been answered."""
+        key = (route, method, status)
+        if key not in self._of:
+            self._of[key] = _requests.labels(route, method, str(status))
+            self._statements_of[route] = _statements.labels(route)
+        self._of[key].observe(seconds)
+        asked = _asked.get()
+        self._statements_of[route].observe(asked[0] if asked else 0)
+
+    def conflict(self) -> None:
+        """A command is decided again."""
+        _conflicts.inc()
+
+    def appended(self, seconds: float) -> None:
+        """Events were appended."""
+        self.statement()
+        _appends.observe(seconds)
+
+    def streams(self, change: int) -> None:
+        """Clients came to the event stream or left it."""
+        _streams.inc(change)
+
+    def pool(self, name: str, size: int, idle: int, waiting: int) -> None:
+        """How a pool is used."""
+        _pool_size.labels(name).set(size)
+        _pool_idle.labels(name).set(idle)
+        _pool_waiting.labels(name).set(waiting)
+
+    def fallback(self, _: Exception) -> None:
+        """The model could not be asked."""
+        _fallbacks.inc()
+
+
+def exposition() -> bytes:
+    """All metrics of all processes in Prometheus' text format."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

@@ -1,0 +1,180 @@
+"""Settings: the environment, or a `.env` file beside the data folder, read once into one frozen value."""
+
+import base64
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SHORTEST_SECRET = 32
+_WEAK = ("changeme", "secret", "password", "example", "development", "test")
+CHECKOUT = Path(__file__).parent.parent
+
+
+class SettingsFaults(Exception):
+    """Settings that cannot work; the text names each variable and what it wants."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("These settings need attention:\n" + "\n".join(f"  {fault}" for fault in faults))
+        self.faults = faults
+
+
+def _setting(meaning: str, default: Any, *, secret: bool = False, **rules: Any) -> Any:
+    return Field(default, description=meaning, json_schema_extra={"secret": secret}, **rules)
+
+
+class Settings(BaseSettings):
+    """Every setting, with its meaning."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    islanders_env: Literal["development", "production"] = _setting(
+        "`development` has defaults, `production` wants to be told", "development"
+    )
+    islanders_data: Path = _setting("folder of embedded servers and generated secrets", CHECKOUT / "data")
+    secret_key: SecretStr = _setting("signs tokens; at least 32 characters that cannot be guessed", SecretStr(""), secret=True)
+    master_keys: SecretStr = _setting(
+        "wrap the keys of people, comma-separated base64 of 32 bytes each, the newest first; derived from SECRET_KEY if empty",
+        SecretStr(""),
+        secret=True,
+    )
+    database_url: SecretStr = _setting("PostgreSQL 15 or newer; embedded if empty", SecretStr(""), secret=True)
+    redis_url: SecretStr = _setting("Redis or Valkey; embedded if empty", SecretStr(""), secret=True)
+    public_base_url: str = _setting(
+        "where browsers reach us, such as https://islanders.example", "", pattern=r"^(https?://[^/\s]+)?/?$"
+    )
+    openai_api_key: SecretStr = _setting(
+        "lets a model word the assistant's replies; templates if empty", SecretStr(""), secret=True
+    )
+    openai_base_url: str = _setting("another address of OpenAI's API", "https://api.openai.com/v1", pattern=r"^https?://\S+$")
+    openai_model: str = _setting("the model", "gpt-4o-mini")
+    openai_timeout_seconds: float = _setting("how long a reply may take", 20.0, gt=0, le=120)
+    access_token_seconds: int = _setting("lifetime of an access token", 900, ge=30, le=86_400)
+    refresh_token_seconds: int = _setting("lifetime of a refresh token", 30 * 86_400, ge=60)
+    db_pool_size: int = _setting("connections that each process may hold for commands, and as many for reads", 8, ge=2, le=100)
+    rate_limits: Literal["on", "off"] = _setting("`off` lifts every limit; for benchmarks", "on")
+    rate_sign_ins: int = _setting("failed sign-ins a minute, by name and address", 5, ge=1)
+    rate_registrations: int = _setting("registrations a minute, by address", 60, ge=1)
+    rate_messages: int = _setting("messages a minute, by person", 120, ge=1)
+    rate_uploads: int = _setting("uploads a minute, by person", 10, ge=1)
+    rate_searches: int = _setting("searches a minute, by person", 60, ge=1)
+    rate_general: int = _setting("all other requests a minute, by person or address", 600, ge=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = _setting("the least level that is logged", "INFO")
+
+    @property
+    def production(self) -> bool:
+        """Whether this is the real thing."""
+        return self.islanders_env == "production"
+
+    def wrapping_keys(self) -> list[bytes]:
+        """The master keys, the one that wraps first."""
+        given = [part.strip() for part in self.master_keys.get_secret_value().split(",") if part.strip()]
+        if given:
+            return [base64.b64decode(part) for part in given]
+        # A key of its own for each purpose: HKDF-Extract and -Expand with one block (RFC 5869).
+        extracted = hashlib.sha256(b"islanders master key\0" + self.secret_key.get_secret_value().encode()).digest()
+        return [hashlib.sha256(extracted + b"\x01").digest()]
+
+    @field_validator("log_level", "islanders_env", "rate_limits", mode="before")
+    @classmethod
+    def _any_case(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str):
+            return value
+        return value.upper() if info.field_name == "log_level" else value.lower()
+
+    @field_validator("master_keys")
+    @classmethod
+    def _whole_keys(cls, value: SecretStr) -> SecretStr:
+        for part in filter(None, (part.strip() for part in value.get_secret_value().split(","))):
+            try:
+                size = len(base64.b64decode(part, validate=True))
+            except ValueError:
+                size = 0
+            if size != 32:  # noqa: PLR2004 - AES-256
+                message = "each key must be the base64 of 32 bytes"
+                raise ValueError(message)
+        return value
+
+
+def _production_faults(raw: Mapping[str, str | None], folder: Path) -> Iterator[str]:
+    secret = raw.get("SECRET_KEY") or ""
+    if len(secret) < _SHORTEST_SECRET or len(set(secret)) < 10 or secret.lower().startswith(_WEAK):  # noqa: PLR2004
+        yield "SECRET_KEY: set it to at least 32 random characters, such as `openssl rand -base64 48` prints"
+    wanted = {
+        "DATABASE_URL": "postgresql://user:password@host/database",
+        "REDIS_URL": "redis://host:6379/0",
+        "OPENAI_API_KEY": "the key of your OpenAI project",
+    }
+    for name, example in wanted.items():
+        if not raw.get(name):
+            yield f"{name}: set it, to {example}"
+    if not writable(folder):
+        yield f"ISLANDERS_DATA: {folder} cannot be written to; choose a folder that can"
+
+
+def writable(folder: Path) -> bool:
+    """Whether files can be made in a folder, or in the one that it would be made in."""
+    existing = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings, and what was not set: names of variables whose defaults are in use."""
+
+    settings: Settings
+    defaults: tuple[str, ...]
+
+
+def load(data: Path | None = None) -> Loaded:
+    """Reads settings; `data` wins over ISLANDERS_DATA. Raises `SettingsFaults` with all faults at once."""
+    folder = (data or Path(os.environ.get("ISLANDERS_DATA") or CHECKOUT / "data")).absolute()
+    env_file = folder.with_name(".env")
+    raw = {**dotenv_values(env_file), **os.environ}
+    production = (raw.get("ISLANDERS_ENV") or "").lower() == "production"
+    faults = list(_production_faults(raw, folder)) if production else []
+    given: dict[str, Any] = {"islanders_data": folder}
+    try:
+        if not production and not raw.get("SECRET_KEY"):
+            given["secret_key"] = _kept_secret(folder)
+        settings = Settings(_env_file=env_file, **given)
+    except ValidationError as invalid:
+        faults += [_fault(error) for error in invalid.errors()]
+    except OSError as closed:
+        reason = closed.strerror or type(closed).__name__
+        faults.append(f"ISLANDERS_DATA: {folder} cannot be used ({reason}); choose another with --data")
+    if faults:
+        raise SettingsFaults(faults)
+    return Loaded(settings, tuple(sorted(name.upper() for name in Settings.model_fields if not raw.get(name.upper()))))
+
+
+def _fault(error: ErrorDetails) -> str:
+    name = str(error["loc"][0]).upper()
+    meaning = Settings.model_fields[name.lower()].description
+    return f"{name}: {error['msg'].removeprefix('Value error, ')} ({meaning})"
+
+
+def _kept_secret(folder: Path) -> str:
+    """A random key, made at the first start and kept, so that restarts keep tokens and the keys of people."""
+    path = folder / "secret_key"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def is_secret(name: str) -> bool:
+    """Whether a setting's value may be shown."""
+    extra = Settings.model_fields[name].json_schema_extra
+    return isinstance(extra, dict) and bool(extra["secret"])

@@ -1,0 +1,120 @@
+"""The composition root of a web process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import Any
+
+import redis.asyncio
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from psycopg_pool import AsyncConnectionPool
+from starlette.requests import Request
+
+from adapters.postgres_idempotency import PostgresIdempotency
+from adapters.postgres_reads import PostgresReads, reading_pool
+from adapters.postgres_wakeups import PostgresWakeups
+from entrypoints.bootstrap import Core, accounts_of, core_of
+from entrypoints.http import accounts, assistant, events, messages, operations, threads
+from entrypoints.http.accounts import AccountHandlers
+from entrypoints.http.answers import use_threads
+from entrypoints.http.app import Web
+from entrypoints.http.caller import Callers
+from entrypoints.http.endpoint import Endpoint
+from entrypoints.http.hub import Hub
+from entrypoints.http.idempotency import Keys
+from entrypoints.http.limits import Budgets, NoBudgets, SharedBudgets
+from entrypoints.http.operations import Check
+from entrypoints.http.routing import Gate
+from entrypoints.metrics import Metrics
+from entrypoints.settings import Settings
+from entrypoints.web import pages
+from projections.frames import HEAD
+
+Pool = AsyncConnectionPool[Any]
+
+
+def budgets_of(settings: Settings) -> Budgets:
+    """The shared budgets, or none."""
+    if settings.rate_limits == "off":
+        return NoBudgets()
+    names = ("sign_ins", "registrations", "messages", "uploads", "searches", "general")
+    items = {name: RateLimitItemPerMinute(getattr(settings, f"rate_{name}")) for name in names}
+    storage = RedisStorage(f"async+{settings.redis_url.get_secret_value()}", implementation="redispy")
+    return SharedBudgets(SlidingWindowCounterRateLimiter(storage), items)
+
+
+def _checks(reads: PostgresReads, settings: Settings) -> Mapping[str, Check]:
+    cache = redis.asyncio.Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=1)
+
+    async def postgres() -> None:
+        await reads.one(HEAD)
+
+    async def valkey() -> None:
+        await cache.ping()
+
+    return {"postgresql": postgres, "redis": valkey}
+
+
+def _callers(settings: Settings, tokens: Any) -> Callers:
+    def origin(request: Request) -> str:
+        return settings.public_base_url.rstrip("/") or f"{request.url.scheme}://{request.headers.get('host', '')}"
+
+    return Callers(tokens, origin)
+
+
+def _endpoints(
+    core: Core, settings: Settings, metrics: Metrics, pool: Pool, hub: Hub, budgets: Budgets
+) -> tuple[list[Endpoint], Callers]:
+    reads = PostgresReads(pool, metrics.statement)
+    the_accounts, tokens = accounts_of(core, settings)
+    callers = _callers(settings, tokens)
+    lifetimes = settings.access_token_seconds, settings.refresh_token_seconds
+    secure = settings.public_base_url.startswith("https://")
+
+    def observe() -> None:
+        for name, one in (("commands", core.application.pool), ("reads", pool)):
+            stats = one.get_stats()
+            metrics.pool(name, stats["pool_size"], stats["pool_available"], stats.get("requests_waiting", 0))
+
+    handlers = AccountHandlers(the_accounts, reads, callers, budgets, lifetimes, secure=secure)
+    return [
+        *accounts.endpoints(handlers),
+        *assistant.endpoints(core.conversations, reads),
+        *threads.endpoints(core.threads, reads),
+        *messages.endpoints(core.threads, reads),
+        *events.endpoints(reads, hub, metrics.streams),
+        *operations.endpoints(_checks(reads, settings), observe),
+    ], callers
+
+
+@contextmanager
+def open_web(settings: Settings, metrics: Metrics) -> Iterator[Web]:
+    """A web process' parts, connected for as long as this lasts."""
+    with core_of(settings, metrics) as core:
+        url = settings.database_url.get_secret_value()
+        pool = reading_pool(url, settings.db_pool_size)
+        wakeups = PostgresWakeups(url)
+        hub = Hub(PostgresReads(pool, lambda: None), wakeups)
+        budgets = budgets_of(settings)
+        endpoints, callers = _endpoints(core, settings, metrics, pool, hub, budgets)
+
+        @asynccontextmanager
+        async def lifespan() -> AsyncIterator[None]:
+            use_threads(settings.db_pool_size)
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(pool)
+                await hub.start()
+                tasks = [asyncio.create_task(hub.run()), asyncio.create_task(wakeups.run())]
+                try:
+                    yield
+                finally:
+                    for listener in hub.everyone():
+                        listener.close("restart")
+                    for task in tasks:
+                        task.cancel()
+                    await asyncio.gather(*tasks, return_exceptions=True)
+
+        gate = Gate(callers, budgets, Keys(PostgresIdempotency(pool)))
+        yield Web(endpoints, pages.routes(), gate, metrics, lifespan)

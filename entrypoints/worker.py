@@ -1,0 +1,77 @@
+"""The worker process: subscribers that follow the log and act outside it."""
+
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import structlog
+
+from application.ports import Busy, LogUnavailable
+from application.subscription import Subscription
+from entrypoints.bootstrap import open_worker
+from entrypoints.logs import configure
+from entrypoints.metrics import Metrics
+from entrypoints.settings import load
+
+IDLE = 0.25
+"""Seconds between looks at a quiet log."""
+
+LONGEST_WAIT = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class Turns(Protocol):
+    """Of several workers one acts for a subscriber at a time."""
+
+    def turn(self, subscriber: str) -> AbstractContextManager[bool]:
+        """Whether it is this one's turn; raises `LogUnavailable`."""
+
+
+def follow(name: str, subscription: Subscription, turns: Turns, stopped: threading.Event) -> None:
+    """Runs one subscriber until stopped; while the database is away it waits and tries again."""
+    wait = IDLE
+    while not stopped.is_set():
+        try:
+            with turns.turn(name) as mine:
+                while mine and not stopped.is_set():
+                    subscription.catch_up(stopped.is_set)
+                    wait = IDLE
+                    stopped.wait(IDLE)
+        except (LogUnavailable, Busy) as interrupted:
+            wait = min(wait * 2, LONGEST_WAIT)
+            log.warning("subscriber_interrupted", subscriber=name, error=type(interrupted).__name__, again_in_seconds=wait)
+        stopped.wait(wait)
+
+
+def until_signalled() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stopped = threading.Event()
+    stop: Callable[[int, object], None] = lambda *_: stopped.set()  # noqa: E731 - a handler of one expression
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return stopped
+
+
+def main() -> None:
+    """Follows the log with every subscriber, a thread each."""
+    settings = load().settings
+    configure(production=settings.production, level=settings.log_level)
+    stopped = until_signalled()
+    with open_worker(settings, Metrics()) as (subscriptions, turns):
+        threads = [
+            threading.Thread(target=follow, args=(name, subscription, turns, stopped), name=name)
+            for name, subscription in subscriptions.items()
+        ]
+        for thread in threads:
+            thread.start()
+        log.info("worker_started", subscribers=list(subscriptions))
+        for thread in threads:
+            thread.join()
+    log.info("worker_stopped")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Which rows an event changes, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What happens to a row."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row, found by its key, and what becomes of it.
+
+    `insert` writes a row that is not there yet; `update` changes one that is and does nothing where it is not; `upsert` is an
+    update that makes the row, from the columns' defaults, where it is missing.
+    """
+
+    kind: Kind
+    key: Mapping[str, Any]
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    adds: Mapping[str, int] = field(default_factory=dict)
+    greatests: Mapping[str, Any] = field(default_factory=dict)
+    or_insert: bool = False
+
+    def set(self, **values: Any) -> "RowChange":
+        """These columns get these values."""
+        return replace(self, sets={**self.sets, **values})
+
+    def add(self, **amounts: int) -> "RowChange":
+        """These numbers grow by so much, or shrink."""
+        return replace(self, adds={**self.adds, **amounts})
+
+    def greatest(self, **values: Any) -> "RowChange":
+        """These columns get these values where they are greater than what is there."""
+        return replace(self, greatests={**self.greatests, **values})
+
+
+def insert(**key: Any) -> RowChange:
+    """A row that does not exist yet; its other columns come by `set`."""
+    return RowChange(Kind.INSERT, key)
+
+
+def update(**key: Any) -> RowChange:
+    """A row that exists, or nothing."""
+    return RowChange(Kind.UPDATE, key)
+
+
+def upsert(**key: Any) -> RowChange:
+    """A row, whether it exists or not."""
+    return RowChange(Kind.UPDATE, key, or_insert=True)
+
+
+def delete(**key: Any) -> RowChange:
+    """No such row any more."""
+    return RowChange(Kind.DELETE, key)

@@ -1,0 +1,43 @@
+"""Every message, where it stands in its thread, and what it says."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Text, Uuid
+
+from domain.thread.events import MessageSent
+from projections.changes import RowChange, insert
+from projections.view import At, View, optional, required
+
+messages = View(
+    "messages",
+    version=1,
+    key=("message_id",),
+    columns=[
+        required("message_id", Uuid()),
+        required("thread_id", Uuid()),
+        required("seq", BigInteger()),
+        required("type", Text()),
+        optional("sender_id", Uuid()),
+        required("subject_id", Uuid()),
+        required("content", Text()),
+        required("attachments", ARRAY(Text())),
+        required("created_at", DateTime(timezone=True)),
+        required("position", BigInteger()),
+    ],
+    indexes=[Index("messages_in_thread", "thread_id", "seq", unique=True), Index("messages_about", "subject_id")],
+)
+
+
+@messages.on(MessageSent)
+def _sent(event: MessageSent, at: At) -> Iterator[RowChange]:
+    yield insert(message_id=event.message_id).set(
+        thread_id=event.thread_id,
+        seq=event.seq,
+        type=event.type.value,
+        sender_id=event.sender_id,
+        subject_id=event.subject_id,
+        content=event.body,
+        attachments=list(event.attachments),
+        created_at=event.sent_at,
+        position=at.position,
+    )

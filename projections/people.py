@@ -1,0 +1,81 @@
+"""Who people are: what others see of them, and what they see of themselves."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select
+
+from domain.person.events import PersonRegistered, PreferencesChosen, ProfileRevised, RoleGranted, RoleRevoked
+from projections.changes import RowChange, insert, update
+from projections.query import Query
+from projections.view import At, View, optional, required
+
+people = View(
+    "people",
+    version=1,
+    key=("person_id",),
+    columns=[
+        required("person_id", Uuid()),
+        required("user_type", Text()),
+        required("username", Text()),
+        required("display_name", Text()),
+        required("email", Text()),
+        optional("phone", Text()),
+        required("language", Text()),
+        optional("quiet_from", Text()),
+        optional("quiet_until", Text()),
+        required("proactive", ARRAY(Text())),
+        required("registered_at", DateTime(timezone=True)),
+    ],
+)
+
+
+@people.on(PersonRegistered)
+def _registered(event: PersonRegistered, _: At) -> Iterator[RowChange]:
+    yield insert(person_id=event.person_id).set(
+        user_type=event.user_type.value,
+        username=event.username,
+        display_name=event.display_name,
+        email=event.email,
+        phone=event.phone,
+        language=event.language,
+        proactive=[],
+        registered_at=event.registered_at,
+    )
+
+
+@people.on(ProfileRevised)
+def _revised(event: ProfileRevised, _: At) -> Iterator[RowChange]:
+    yield update(person_id=event.person_id).set(display_name=event.display_name, email=event.email, phone=event.phone)
+
+
+@people.on(PreferencesChosen)
+def _chosen(event: PreferencesChosen, _: At) -> Iterator[RowChange]:
+    yield update(person_id=event.person_id).set(
+        language=event.language,
+        quiet_from=event.quiet_from,
+        quiet_until=event.quiet_until,
+        proactive=list(event.proactive),
+    )
+
+
+@people.on(RoleGranted)
+def _granted(event: RoleGranted, _: At) -> Iterator[RowChange]:
+    yield update(person_id=event.person_id).set(user_type=event.role.value)
+
+
+@people.on(RoleRevoked)
+def _role_revoked(event: RoleRevoked, _: At) -> Iterator[RowChange]:
+    yield update(person_id=event.person_id).set(user_type=event.again.value)
+
+
+_p = people.table.c
+
+PROFILE = Query(select(people.table).where(_p.person_id == bindparam("person_id")))
+"""All that is known of `person_id`, for that person's own eyes."""
+
+PUBLIC_PROFILE = Query(select(_p.person_id, _p.display_name, _p.user_type).where(_p.person_id == bindparam("person_id")))
+"""What everybody may know of `person_id`."""
+
+
+EVERYBODY = Query(select(people.table).order_by(_p.registered_at, _p.person_id))
+"""For operators."""

@@ -1,0 +1,42 @@
+"""Fixtures of all tests: real servers, started once for each worker of the test run."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support import product
+from tests.support.product import Product
+from tests.support.servers import Servers, running
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+# Tests say what they set; whatever the shell of a developer holds must not reach them.
+for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ISLANDERS_ENV", "ISLANDERS_DATA", "OPENAI_API_KEY"):
+    os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def database_url(servers: Servers) -> Iterator[str]:
+    with servers.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(servers: Servers) -> str:
+    return servers.redis_url
+
+
+@pytest.fixture(scope="module")
+def a_product(servers: Servers) -> Iterator[Product]:
+    """The product in two web processes and a worker, shared by the tests of a module, without rate limits."""
+    with servers.migrated() as url, product.running(url, servers.redis_url, web=2) as found:
+        yield found
