@@ -9,6 +9,7 @@ import msgspec
 
 from application.cause import Cause
 from domain.errors import Refused
+from domain.naming import stable_name
 
 
 class UnknownEvent(Refused):
@@ -42,11 +43,6 @@ class Upcast:
     name: str
     to: type
     change: Callable[[dict[str, Any]], Mapping[str, Any]]
-
-
-def stable_name(event_type: type) -> str:
-    """`thread.message_sent.v1`: the literal TYPE and the version of its shape, 1 unless the type says otherwise."""
-    return f"{event_type.TYPE}.v{getattr(event_type, 'VERSION', 1)}"  # type: ignore[attr-defined]
 
 
 def _decoder(event_type: type) -> Callable[[bytes], Decoded]:

@@ -13,8 +13,9 @@ _REMEMBERED = 10_000
 
 
 class JwtTokens:
-    """Makes tokens and reads them. A token that was verified once is remembered until it expires: verifying costs more than all
-    else that finds out who calls.
+    """Makes tokens and reads them.
+
+    A token that was verified once is remembered until it expires: verifying costs more than all else that finds out who calls.
     """
 
     def __init__(self, secret: str, access_seconds: int) -> None:

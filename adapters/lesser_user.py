@@ -25,8 +25,10 @@ def reachable(paths: Iterable[Path]) -> bool:
 
 
 def before_exec(user: int | None, *, may_pass_folders: bool, dies_with_parent: signal.Signals) -> Callable[[], None]:
-    """What a child does between fork and exec: a session of its own, so that Ctrl-C in a terminal is the parent's to handle; the
-    lesser user; and on Linux a signal to itself when the thread that started it dies, however it dies.
+    """What a child does between fork and exec.
+
+    It gets a session of its own, so that Ctrl-C in a terminal is the parent's to handle; the lesser user; and on Linux a signal
+    when the thread that started it dies, however it dies (prctl(2)).
 
     `may_pass_folders` keeps one capability, reading through folders that are closed to others, where the kernel allows it
     (capabilities(7), ambient set). The data itself belongs to the lesser user.

@@ -57,7 +57,7 @@ class PostgresAccounts:
     def rotate(self, refresh: str, successor: str, now: datetime) -> UUID | None:
         """Exchanges a token for its successor and gives its person.
 
-        A token that comes a second time has been stolen, from its owner or by its owner's thief: the family ends for both (RFC 9700,
+        A token that comes a second time has been stolen, from its owner or by its thief: the family ends for both (RFC 9700,
         4.14.2). The row lock makes two that come at once one after the other.
         """
         with self._reaching() as connection, connection.transaction():

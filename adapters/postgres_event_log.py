@@ -60,8 +60,10 @@ class LogApplication(Application[UUID]):
 
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection[Any]]:
-        """A connection of the log's own pool, in autocommit. When one turns out to be dead, as all do after a restart of the
-        server, the whole pool is looked through, so that the failure is the last of its kind.
+        """A connection of the log's own pool, in autocommit.
+
+        When one turns out to be dead, as all do after a restart of the server, the whole pool is looked through, so that the
+        failure is the last of its kind.
         """
         assert isinstance(self.factory, PostgresFactory)
         try:

@@ -51,8 +51,8 @@ class AppendRecorder(PostgresApplicationRecorder):
     ) -> Sequence[int]:
         """Stores events, statements and snapshot, or nothing.
 
-        Raises `VersionConflict`, `Taken`, `ConnectionLost` when the connection is lost on the way, or `LogUnavailable` when there is
-        none. Nothing is retried here: whether a lost commit was applied is for the caller to find out.
+        Raises `VersionConflict`, `Taken`, `ConnectionLost` when the connection breaks on the way, or `LogUnavailable`. Nothing is
+        retried here: whether a lost commit was applied is for the caller to find out.
         """
         connection = self._connection()
         try:
@@ -70,10 +70,10 @@ class AppendRecorder(PostgresApplicationRecorder):
         return positions
 
     def select_state(self, stream_id: UUID) -> Sequence[StoredEvent]:
-        """A stream's snapshot, if it has one, and the events after it, in one statement; raises `LogUnavailable` or `ConnectionLost`.
+        """A stream's snapshot, if it has one, and the events after it, in one statement.
 
         The library's repository asks twice, over two checkouts of a connection. After a restart of the server every pooled
-        connection is dead: each is tried, and dropped by the pool, before this gives up.
+        connection is dead: each is tried, and dropped by the pool, before this raises `ConnectionLost`.
         """
         for _ in range(self.datastore.pool.max_size):
             connection = self._connection()

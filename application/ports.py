@@ -48,7 +48,7 @@ class PersonErased(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL to commit together with events; placeholders are $1, $2 …"""
+    """SQL to commit together with events; placeholders are $1, $2 and so on."""
 
     sql: str
     params: Sequence[Any]

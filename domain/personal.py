@@ -21,11 +21,17 @@ class Personal:
     person: str
 
 
-@cache
 def personal_fields(event_type: type) -> Mapping[str, str]:
     """Personal field → the field that names its person, for one event type."""
+    return _personal_fields(event_type)
+
+
+@cache
+def _personal_fields(event_type: type) -> Mapping[str, str]:
     found = {}
     for name, hint in get_type_hints(event_type, include_extras=True).items():
         if get_origin(hint) is Annotated:
-            found.update({name: mark.person for mark in get_args(hint)[1:] if isinstance(mark, Personal)})
+            for mark in get_args(hint)[1:]:
+                if isinstance(mark, Personal):
+                    found[name] = mark.person
     return MappingProxyType(found)

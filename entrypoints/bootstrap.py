@@ -22,7 +22,7 @@ from adapters.postgres_person_keys import MasterKeys, PostgresPersonKeys
 from adapters.postgres_recorder import LAST_POSITION
 from adapters.postgres_rows import PostgresRows
 from adapters.system_clock import SystemClock
-from application.accounts import Accounts
+from application.accounts import Accounts, AccountStore
 from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
 from application.conversations import Conversations
 from application.handle import Handle
@@ -39,13 +39,13 @@ from projections.dialogue import ViewHistory
 from projections.lookups import ViewLookups
 from projections.projector import statements
 
-_MIGRATIONS = Path(__file__).parent.parent / "adapters" / "migrations"
+MIGRATIONS = Path(__file__).parent.parent / "adapters" / "migrations"
 
 
 def migrate(database_url: str) -> None:
     """Brings the schema to this release; of several that start at once one does it and the others wait."""
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["database_url"] = database_url
     command.upgrade(config, "head")
 
@@ -63,6 +63,7 @@ class Core:
     log: PostgresEventLog
     application: LogApplication
     keys: PostgresPersonKeys
+    rows: PostgresRows
     handle: Handle
     lookups: ViewLookups
     threads: Threads
@@ -86,7 +87,8 @@ def open_core(
     assert isinstance(codec, Codec)
     log = PostgresEventLog(application, codec, project)
     clock = SystemClock()
-    lookups = ViewLookups(PostgresRows(application.connect))
+    rows = PostgresRows(application.connect)
+    lookups = ViewLookups(rows)
     handle = Handle(log, clock, tally)
     try:
         yield Core(
@@ -94,6 +96,7 @@ def open_core(
             log,
             application,
             PostgresPersonKeys(application.connect, masters),
+            rows,
             handle,
             lookups,
             Threads(handle, lookups, clock),
@@ -106,8 +109,12 @@ def open_core(
 def accounts_of(core: Core, settings: Settings) -> tuple[Accounts, JwtTokens]:
     """Accounts, and the tokens that say who calls."""
     tokens = JwtTokens(settings.secret_key.get_secret_value(), settings.access_token_seconds)
-    store = PostgresAccounts(core.application.connect, settings.refresh_token_seconds)
-    return Accounts(core.handle, store, Argon2Passwords(), tokens, core.clock), tokens
+    return Accounts(core.handle, account_store(core, settings), Argon2Passwords(), tokens, core.clock), tokens
+
+
+def account_store(core: Core, settings: Settings) -> AccountStore:
+    """Where accounts are kept."""
+    return PostgresAccounts(core.application.connect, settings.refresh_token_seconds)
 
 
 @contextmanager
@@ -123,7 +130,7 @@ def open_worker(settings: Settings, metrics: Metrics) -> Iterator[tuple[dict[str
     """The worker's subscriptions by name, and whose turn it is."""
     with core_of(settings, metrics) as core:
         checkpoints = PostgresCheckpoints(core.application.connect)
-        history = ViewHistory(PostgresRows(core.application.connect))
+        history = ViewHistory(core.rows)
         handlers = [AnswerCustomers(core.conversations, _assistant(settings, metrics), history)]
         yield {one.name: Subscription(core.log, checkpoints, one) for one in handlers}, checkpoints
 

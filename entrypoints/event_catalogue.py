@@ -1,12 +1,12 @@
-"""The catalogue of events, as Markdown, from the code that defines them: `python -m entrypoints.event_catalogue > docs/events.md`."""
+"""The catalogue of events as Markdown: `python -m entrypoints.event_catalogue > docs/events.md`."""
 
 import dataclasses
 import sys
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from adapters.event_registry import stable_name
 from domain.events import EVENT_TYPES
+from domain.naming import stable_name
 from domain.personal import personal_fields
 from projections.catalogue import VIEWS
 

@@ -1,6 +1,7 @@
 """The servers that a command needs: those that the settings name, else embedded ones on the data folder."""
 
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pydantic import SecretStr
@@ -8,9 +9,10 @@ from pydantic import SecretStr
 from adapters.embedded_postgres import EmbeddedPostgres
 from adapters.embedded_server import EmbeddedServer, ServerFailed
 from adapters.embedded_valkey import EmbeddedValkey
+from adapters.lesser_user import before_exec
 from entrypoints.settings import Settings
 
-__all__ = ["EmbeddedServer", "ServerFailed", "embedded", "located", "servers"]
+__all__ = ["EmbeddedServer", "ServerFailed", "embedded", "lifeline", "located", "servers"]
 
 
 def embedded(settings: Settings) -> list[EmbeddedServer]:
@@ -30,6 +32,11 @@ def located(settings: Settings) -> Settings:
         for server in embedded(settings)
     }
     return settings.model_copy(update=addresses)
+
+
+def lifeline() -> Callable[[], None]:
+    """What our own processes do before they begin, so that they end when the supervisor does."""
+    return before_exec(None, may_pass_folders=False, dies_with_parent=signal.SIGTERM)
 
 
 @contextmanager

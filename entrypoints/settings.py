@@ -145,7 +145,7 @@ def load(data: Path | None = None) -> Loaded:
     try:
         if not production and not raw.get("SECRET_KEY"):
             given["secret_key"] = _kept_secret(folder)
-        settings = Settings(_env_file=env_file, **given)
+        settings = Settings(_env_file=env_file, **given)  # type: ignore[call-arg]
     except ValidationError as invalid:
         faults += [_fault(error) for error in invalid.errors()]
     except OSError as closed:

@@ -200,7 +200,7 @@ def close_thread(command: CloseThread, thread: Thread) -> Sequence[ThreadClosed]
     ]
 
 
-def decide(command: ThreadCommand, thread: Thread) -> Sequence[ThreadEvent]:
+def decide(command: ThreadCommand, thread: Thread) -> Sequence[ThreadEvent]:  # noqa: PLR0911 - one case a command
     """What follows from a command, or a refusal."""
     match command:
         case SendMessage():

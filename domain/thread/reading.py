@@ -21,10 +21,8 @@ class Reading:
 
     def arrived(self, seq: int) -> "Reading":
         """After a counting message with this seq, which is beyond all others."""
-        if self.runs and self.runs[-1][1] == seq - 1:
-            runs = (*self.runs[:-1], (self.runs[-1][0], seq))
-        else:
-            runs = (*self.runs, (seq, seq))
+        follows = bool(self.runs) and self.runs[-1][1] == seq - 1
+        runs = (*self.runs[:-1], (self.runs[-1][0], seq)) if follows else (*self.runs, (seq, seq))
         return Reading(self.read_up_to, self.unread + 1, runs, seq)
 
     def unread_after(self, seq: int) -> int:

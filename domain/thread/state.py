@@ -99,7 +99,7 @@ def _joined(thread: Thread, event: ParticipantJoined) -> Thread:
     return replace(thread, participants={**thread.participants, event.person_id: part})
 
 
-def evolve(thread: Thread, event: ThreadEvent) -> Thread:
+def evolve(thread: Thread, event: ThreadEvent) -> Thread:  # noqa: PLR0911 - one case an event
     """The thread after one more event."""
     match event:
         case ThreadOpened():

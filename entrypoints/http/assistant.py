@@ -8,9 +8,7 @@ from application.conversations import Conversations, OldMessage
 from application.threads import Words
 from domain.thread.refusals import ThreadNotFound
 from entrypoints.http.answers import answered, cause_of, conditional, in_thread
-from entrypoints.http.caller import Caller
-from entrypoints.http.endpoint import Auth, Endpoint
-from entrypoints.http.shapes import (
+from entrypoints.http.assistant_shapes import (
     CurrentConversation,
     Imported,
     LegacyBatch,
@@ -18,6 +16,8 @@ from entrypoints.http.shapes import (
     StartedConversation,
     Told,
 )
+from entrypoints.http.caller import Caller
+from entrypoints.http.endpoint import Auth, Endpoint
 from projections.conversations import CURRENT
 from projections.query import Reads
 

@@ -11,6 +11,7 @@ from entrypoints.http.problems import HttpProblem, invalid
 
 LARGEST = 1024 * 1024
 DEEPEST = 64
+_BACKSLASH, _QUOTE = 0x5C, 0x22
 _WHERE = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<where>[^`]*)`)?$", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(?P<field>[^`]+)`")
 
@@ -88,8 +89,8 @@ def _depth_exceeds(raw: bytes) -> bool:
     depth, in_string, escaped = 0, False, False
     for byte in raw:
         if in_string:
-            escaped, in_string = byte == 0x5C and not escaped, byte != 0x22 or escaped
-        elif byte == 0x22:
+            escaped, in_string = byte == _BACKSLASH and not escaped, byte != _QUOTE or escaped
+        elif byte == _QUOTE:
             in_string = True
         elif byte in (0x5B, 0x7B):
             depth += 1

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.codec import Codec
-from adapters.event_registry import EventRegistry, UnknownEvent, Upcast, stable_name
+from adapters.event_registry import EventRegistry, UnknownEvent, Upcast
 from application.cause import Cause
 from application.ports import PersonErased
 from application.recorded import Recorded
 from domain.events import EVENT_TYPES
+from domain.naming import stable_name
 from domain.personal import ERASED, Personal, personal_fields
 
 GOLDEN = Path(__file__).parent.parent / "golden"

@@ -106,7 +106,7 @@ def arrive(browser: Browser, url: str, **options: Any) -> Chat:
 
 def sign_in(chat: Chat, name: str, role: str = "consumer") -> Chat:
     """Registers somebody new and opens the page as them."""
-    chat.username = f"{name.lower()}-{uuid4().hex[:12]}"
+    chat.username = f"somebody-{uuid4().hex[:12]}"
     account = {
         "username": chat.username,
         "password": PASSWORD,

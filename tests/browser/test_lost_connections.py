@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.chat import PASSWORD, Chat
 from tests.browser.conftest import Visit
+from tests.support.product import Product
 
 
 def _talking(visit: Visit) -> tuple[Chat, Chat]:
@@ -135,6 +136,20 @@ def test_a_stream_that_breaks_is_opened_anew_and_misses_nothing(visit: Visit, fa
     expect(ben.messages.last).to_contain_text("and after")
     assert ben.texts == ["hello", "while it was broken", "and after"]
     assert len(opened) == 2
+
+
+def test_a_restart_of_the_server_loses_and_repeats_nothing(visit: Visit, a_product: Product) -> None:
+    ada, ben = _talking(visit)
+    a_product.stop_web()
+    expect(ben.page.get_by_text("Connection lost.")).to_be_visible()
+    ben.write("while it was down")
+    expect(ben.page.get_by_text("Not sent yet.")).to_be_visible()
+    a_product.start_web()
+    a_product.wait_until_ready()
+    expect(ada.messages.last).to_contain_text("while it was down")
+    for chat in (ada, ben):
+        expect(chat.page.get_by_text("Connection lost.")).to_be_hidden()
+        assert chat.texts == ["hello", "while it was down"]
 
 
 def test_nothing_of_one_person_stays_for_the_next(visit: Visit) -> None:

@@ -1,5 +1,6 @@
 """A user's assistant conversation decides."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from domain.thread.commands import (
@@ -30,11 +31,11 @@ def start(new_thread: UUID) -> StartConversation:
     return StartConversation(user_id=BUYER, thread_id=new_thread, now=NOON)
 
 
-def told(*commands: object) -> list[object]:
+def told(*commands: Any) -> list[Any]:
     """The events that these commands lead to."""
-    events: list[object] = []
+    events: list[Any] = []
     for command in commands:
-        events += CONVERSATION.decide(command, CONVERSATION.fold(events))  # type: ignore[arg-type]
+        events += CONVERSATION.decide(command, CONVERSATION.fold(events))
     return events
 
 

@@ -138,7 +138,7 @@ def machine(core: Core, database: psycopg.Connection[Any]) -> type[RuleBasedStat
                 assert lines(database, person) == expected
                 assert badge(database, person) == sum(line.unread for line in expected)
                 mine = [row for key, row in self.memory.rows["thread_list"].items() if key[0] == person]
-                assert {row["thread_id"]: row["unread"] for row in mine} == {l.thread_id: l.unread for l in expected}
+                assert {row["thread_id"]: row["unread"] for row in mine} == {line.thread_id: line.unread for line in expected}
 
     return People
 
@@ -170,7 +170,7 @@ def test_every_count_preview_order_and_total_equals_the_oracle(database_url: str
         open_core(database_url, [b"m" * 32], Counted()) as core,
         psycopg.connect(database_url, autocommit=True) as database,
     ):
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             machine(core, database),
             settings=settings(
                 max_examples=25,

@@ -8,9 +8,10 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from adapters.event_registry import EventRegistry, stable_name
+from adapters.event_registry import EventRegistry
 from application.cause import Cause
 from domain.events import EVENT_TYPES
+from domain.naming import stable_name
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 SEALED = "c2VhbGVk"

@@ -44,34 +44,39 @@ function complain(form, text) {
   fault.hidden = false;
 }
 
-/** Shows what is wrong beside each field that the server named, and the rest above the button. */
+function complainAt(form, field, text) {
+  const fault = element("small", "field-fault", text);
+  fault.id = `${form.id}-${field.name}-fault`;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", fault.id);
+  field.after(fault);
+}
+
+/** Shows what is wrong beside each field that the server named, and as a whole above the button. */
 function show(form, failure) {
   complain(form, explain(failure));
   const faults = failure instanceof Problem ? Object.entries(failure.errors) : [];
   for (const [name, texts] of faults) {
     const field = form.elements.namedItem(name);
-    if (!(field instanceof HTMLInputElement)) continue;
-    const fault = element("small", "field-fault", [texts].flat().join(" "));
-    fault.id = `${form.id}-${name}-fault`;
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", fault.id);
-    field.after(fault);
+    if (field instanceof HTMLInputElement) complainAt(form, field, [texts].flat().join(" "));
   }
   form.querySelector("[aria-invalid]")?.focus();
 }
 
-function firstEmpty(form) {
-  return [...form.elements].find((each) => each.required && !each.value.trim());
+/** Whether the form may be sent; says what is missing or wrong, in the language of the page. */
+function isComplete(form) {
+  const fields = [...form.elements].filter((each) => each instanceof HTMLInputElement);
+  const empty = fields.find((each) => each.required && !each.value.trim());
+  if (empty) complain(form, t("fill_in"));
+  const wrong = empty ? [] : fields.filter((each) => !each.validity.valid && each.dataset.fault);
+  for (const each of wrong) complainAt(form, each, t(each.dataset.fault));
+  (empty ?? wrong[0])?.focus();
+  return !empty && wrong.length === 0;
 }
 
 async function submit(form, enter) {
   clear(form);
-  const empty = firstEmpty(form);
-  if (empty) {
-    empty.focus();
-    complain(form, t("fill_in"));
-    return;
-  }
+  if (!isComplete(form)) return;
   const submitButton = form.querySelector("button.primary");
   submitButton.disabled = true;
   try {

@@ -1,0 +1,116 @@
+"""`islanders`: the command line."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+from rich.console import Console
+
+from application.ports import Busy, LogUnavailable
+from domain.errors import Refused
+from entrypoints import accounts, doctor, keys
+from entrypoints.settings import SettingsFaults, load
+
+P = ParamSpec("P")
+
+Data = Annotated[Path | None, typer.Option("--data", help="Folder of embedded servers and generated secrets.", show_default="data")]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+
+app = typer.Typer(
+    name="islanders",
+    help="The messaging and concierge core of an island marketplace.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+accounts_app = typer.Typer(help="Accounts, and who is support or admin.", no_args_is_help=True)
+keys_app = typer.Typer(help="The keys under which personal data is encrypted.", no_args_is_help=True)
+app.add_typer(accounts_app, name="accounts")
+app.add_typer(keys_app, name="keys")
+
+
+def _named_failures(command: Callable[P, None]) -> Callable[P, None]:
+    """A failure with a name is one message on standard error and exit status 1; anything else is a bug and shows its traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from entrypoints.serve import NotReady, PortTaken
+        from entrypoints.servers import ServerFailed
+
+        named = (SettingsFaults, Refused, LogUnavailable, Busy, PortTaken, NotReady, ServerFailed, doctor.Unwell)
+        try:
+            command(*args, **kwargs)
+        except named as failure:
+            Console(stderr=True, highlight=False, soft_wrap=True).print(str(failure) or type(failure).__name__, markup=False)
+            raise typer.Exit(1) from None
+
+    return run
+
+
+@app.command()
+@_named_failures
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8000,
+    data: Data = None,
+    workers: Annotated[int, typer.Option(help="Web processes.", min=1, max=64)] = 1,
+    demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Two demo people, in development.")] = True,  # noqa: FBT002
+) -> None:
+    """Start what is missing, migrate, and run the web processes and the worker until Ctrl-C."""
+    from entrypoints.logs import configure
+    from entrypoints.serve import serve as run
+
+    loaded = load(data)
+    configure(production=loaded.settings.production, level=loaded.settings.log_level)
+    run(loaded, host, port, workers, demo=demo)
+
+
+@app.command("doctor")
+@_named_failures
+def doctor_command(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
+    """Check every setting and every dependency, with what to do about each fault."""
+    doctor.examine(data, as_json=json)
+
+
+@accounts_app.command("list")
+@_named_failures
+def accounts_list(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
+    """List all accounts."""
+    accounts.show_all(load(data).settings, as_json=json)
+
+
+@accounts_app.command("grant")
+@_named_failures
+def accounts_grant(
+    username: str,
+    role: Annotated[str, typer.Argument(help="support or admin")],
+    data: Data = None,
+    json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Make somebody support or admin."""
+    accounts.grant(load(data).settings, username, role, as_json=json)
+
+
+@accounts_app.command("revoke")
+@_named_failures
+def accounts_revoke(username: str, data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
+    """Make somebody again what they registered as."""
+    accounts.revoke(load(data).settings, username, as_json=json)
+
+
+@keys_app.command("rotate")
+@_named_failures
+def keys_rotate(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
+    """Wrap all keys of people with the first of MASTER_KEYS; afterwards the others can be dropped."""
+    keys.rotate(load(data).settings, as_json=json)
+
+
+def main() -> None:
+    """The console script."""
+    app(prog_name="islanders")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""`islanders doctor`: every setting and every dependency, and what to do about each fault."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import openai
+import psycopg
+import redis
+from alembic.script import ScriptDirectory
+from rich.console import Console
+from rich.table import Table
+
+from entrypoints.bootstrap import MIGRATIONS
+from entrypoints.servers import ServerFailed, servers
+from entrypoints.settings import Loaded, Settings, SettingsFaults, is_secret, load, writable
+
+
+class Unwell(Exception):
+    """At least one check failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `fix` says what to do where it is not well."""
+
+    name: str
+    well: bool
+    found: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting and where its value comes from."""
+
+    name: str
+    value: str
+    source: str
+    meaning: str
+    secret: bool
+
+
+def settings_of(loaded: Loaded) -> list[Setting]:
+    """Every setting; secrets are not shown."""
+    found = []
+    for name, field in Settings.model_fields.items():
+        secret = is_secret(name)
+        value = getattr(loaded.settings, name)
+        shown = ("set" if value.get_secret_value() else "empty") if secret else str(value)
+        source = "default" if name.upper() in loaded.defaults else "environment or .env"
+        found.append(Setting(name.upper(), shown, source, field.description or "", secret))
+    return found
+
+
+def _postgres(settings: Settings) -> Check:
+    try:
+        with psycopg.connect(settings.database_url.get_secret_value(), connect_timeout=5) as connection:
+            version = connection.info.server_version // 10000
+            row = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+            at = connection.execute("SELECT version_num FROM alembic_version").fetchone() if row and row[0] else None
+    except psycopg.Error as failed:
+        fix = "check DATABASE_URL, that the server runs, and that the role may connect"
+        return Check("PostgreSQL", well=False, found=type(failed).__name__, fix=fix)
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    if at is None and not settings.production:
+        return Check("PostgreSQL", well=True, found=f"version {version}, still empty: the first start makes the schema")
+    if at is None or at[0] != head:
+        found = f"version {version}, schema {at[0] if at else 'empty'}, this release wants {head}"
+        return Check("PostgreSQL", well=False, found=found, fix="`islanders serve` migrates; or `alembic upgrade head`")
+    oldest = 15
+    return Check("PostgreSQL", version >= oldest, f"version {version}, schema {head}", f"use version {oldest} or newer")
+
+
+def _redis(settings: Settings) -> Check:
+    client = redis.Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=5)
+    try:
+        client.ping()
+    except redis.RedisError as failed:
+        return Check("Redis", well=False, found=type(failed).__name__, fix="check REDIS_URL and that the server runs")
+    finally:
+        client.close()
+    return Check("Redis", well=True, found="answers")
+
+
+def _folder(settings: Settings) -> Check:
+    folder = settings.islanders_data
+    found = f"{folder} {'can' if writable(folder) else 'cannot'} be written to"
+    return Check("Data folder", writable(folder), found, "choose another with --data, or change its owner")
+
+
+def _openai(settings: Settings) -> Check:
+    key = settings.openai_api_key.get_secret_value()
+    if not key:
+        return Check("OpenAI", well=True, found="no key: the assistant answers from templates")
+    try:
+        openai.OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=10, max_retries=0).models.list()
+    except openai.OpenAIError as failed:
+        return Check("OpenAI", well=False, found=type(failed).__name__, fix="check OPENAI_API_KEY and OPENAI_BASE_URL")
+    return Check("OpenAI", well=True, found="answers")
+
+
+_CHECKS: tuple[Callable[[Settings], Check], ...] = (_folder, _postgres, _redis, _openai)
+
+
+def _examined(data: Path | None) -> tuple[list[Setting], list[Check]]:
+    try:
+        loaded = load(data)
+    except SettingsFaults as faults:
+        return [], [Check("Settings", well=False, found=fault, fix="set it in the environment or .env") for fault in faults.faults]
+    listed = settings_of(loaded)
+    if not writable(loaded.settings.islanders_data):
+        return listed, [_folder(loaded.settings)]
+    try:
+        with servers(loaded.settings) as settings:
+            return listed, [check(settings) for check in _CHECKS]
+    except ServerFailed as failed:
+        return listed, [Check("Embedded servers", well=False, found=str(failed), fix="see the log beside the data folder")]
+
+
+def examine(data: Path | None, *, as_json: bool) -> None:
+    """Prints what was found; raises `Unwell` if anything is wrong."""
+    listed, checks = _examined(data)
+    if as_json:
+        found = {"settings": [asdict(one) for one in listed], "checks": [asdict(one) for one in checks]}
+        print(json.dumps(found, indent=2))  # noqa: T201 - the answer
+    else:
+        _print(listed, checks)
+    wrong = [check.name for check in checks if not check.well]
+    if wrong:
+        raise Unwell(f"Needs attention: {', '.join(wrong)}")
+
+
+def _print(listed: list[Setting], checks: list[Check]) -> None:
+    console = Console(highlight=False)
+    table = Table("setting", "value", "from", "meaning")
+    for one in listed:
+        table.add_row(one.name, one.value, one.source, one.meaning)
+    console.print(table)
+    for check in checks:
+        console.print(f"{'ok ' if check.well else 'BAD'} {check.name}: {check.found}", markup=False)
+        if not check.well:
+            console.print(f"    fix: {check.fix}", markup=False)
