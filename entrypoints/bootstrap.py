@@ -6,36 +6,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openai
-from alembic import command
-from alembic.config import Config
-
 from adapters.argon2_passwords import Argon2Passwords
 from adapters.codec import Codec
 from adapters.event_registry import EventRegistry
 from adapters.jwt_tokens import JwtTokens
-from adapters.openai_assistant import OpenAIAssistant
 from adapters.postgres_accounts import PostgresAccounts
-from adapters.postgres_checkpoints import PostgresCheckpoints
 from adapters.postgres_event_log import LogApplication, PostgresEventLog
 from adapters.postgres_person_keys import MasterKeys, PostgresPersonKeys
 from adapters.postgres_recorder import LAST_POSITION
 from adapters.postgres_rows import PostgresRows
 from adapters.system_clock import SystemClock
 from application.accounts import Accounts, AccountStore
-from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
 from application.conversations import Conversations
 from application.handle import Handle
 from application.ports import Statement, Tally
-from application.processes.answer_customers import AnswerCustomers
 from application.recorded import Recorded
-from application.subscription import Subscription
 from application.threads import Threads
 from domain.events import EVENT_TYPES
-from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.catalogue import VIEWS
-from projections.dialogue import ViewHistory
 from projections.lookups import ViewLookups
 from projections.projector import statements
 
@@ -44,6 +33,9 @@ MIGRATIONS = Path(__file__).parent.parent / "adapters" / "migrations"
 
 def migrate(database_url: str) -> None:
     """Brings the schema to this release; of several that start at once one does it and the others wait."""
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["database_url"] = database_url
@@ -123,21 +115,3 @@ def core_of(settings: Settings, tally: Tally) -> Iterator[Core]:
     url = settings.database_url.get_secret_value()
     with open_core(url, settings.wrapping_keys(), tally, pool_size=settings.db_pool_size) as core:
         yield core
-
-
-@contextmanager
-def open_worker(settings: Settings, metrics: Metrics) -> Iterator[tuple[dict[str, Subscription], PostgresCheckpoints]]:
-    """The worker's subscriptions by name, and whose turn it is."""
-    with core_of(settings, metrics) as core:
-        checkpoints = PostgresCheckpoints(core.application.connect)
-        history = ViewHistory(core.rows)
-        handlers = [AnswerCustomers(core.conversations, _assistant(settings, metrics), history)]
-        yield {one.name: Subscription(core.log, checkpoints, one) for one in handlers}, checkpoints
-
-
-def _assistant(settings: Settings, metrics: Metrics) -> Assistant:
-    key = settings.openai_api_key.get_secret_value()
-    if not key:
-        return TemplateAssistant()
-    client = openai.OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=settings.openai_timeout_seconds, max_retries=1)
-    return AssistantWithFallback(OpenAIAssistant(client, settings.openai_model), TemplateAssistant(), metrics.fallback)

@@ -5,10 +5,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import openai
 import psycopg
 import redis
-from alembic.script import ScriptDirectory
 from rich.console import Console
 from rich.table import Table
 
@@ -55,6 +53,8 @@ def settings_of(loaded: Loaded) -> list[Setting]:
 
 
 def _postgres(settings: Settings) -> Check:
+    from alembic.script import ScriptDirectory
+
     try:
         with psycopg.connect(settings.database_url.get_secret_value(), connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
@@ -91,6 +91,8 @@ def _folder(settings: Settings) -> Check:
 
 
 def _openai(settings: Settings) -> Check:
+    import openai
+
     key = settings.openai_api_key.get_secret_value()
     if not key:
         return Check("OpenAI", well=True, found="no key: the assistant answers from templates")

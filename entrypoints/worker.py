@@ -10,10 +10,10 @@ import structlog
 
 from application.ports import Busy, LogUnavailable
 from application.subscription import Subscription
-from entrypoints.bootstrap import open_worker
 from entrypoints.logs import configure
 from entrypoints.metrics import Metrics
 from entrypoints.settings import load
+from entrypoints.worker_bootstrap import open_worker
 
 IDLE = 0.25
 """Seconds between looks at a quiet log."""

@@ -38,16 +38,32 @@ class Door:
         self._loop.call_soon_threadsafe(abort)
 
     async def serve(self, path: Path) -> None:
-        """Listens until cancelled."""
-        async with await asyncio.start_unix_server(self._client, path) as server:
-            await server.serve_forever()
+        """Listens until `shut`, and leaves no task behind."""
+        self._shut = asyncio.Event()
+        server = await asyncio.start_unix_server(self._client, path)
+        await self._shut.wait()
+        server.close()
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    def run(self, path: Path) -> None:
+        """Serves from a thread of its own."""
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self.serve(path))
+        self._loop.close()
+
+    def shut(self) -> None:
+        """Ends `serve`."""
+        self._loop.call_soon_threadsafe(self._shut.set)
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream_reader, upstream_writer = await asyncio.open_unix_connection(self._server)
         pair = (writer, upstream_writer)
         self._writers.update(pair)
         losing = asyncio.Event()
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, asyncio.CancelledError):
             await asyncio.gather(
                 self._requests(reader, upstream_writer, losing), self._answers(upstream_reader, writer, pair, losing)
             )
@@ -90,19 +106,12 @@ def door(database_url: str, delay: float = 0.0) -> Iterator[tuple[Door, str]]:
     host, port = str(known["host"]), str(known.get("port") or 5432)
     one = Door(f"{host}/.s.PGSQL.{port}", delay)
     with tempfile.TemporaryDirectory(prefix="door-") as folder:
-        thread = threading.Thread(target=_run, args=(one, Path(folder) / ".s.PGSQL.5432"), daemon=True)
+        thread = threading.Thread(target=one.run, args=(Path(folder) / ".s.PGSQL.5432",), daemon=True)
         thread.start()
         while not (Path(folder) / ".s.PGSQL.5432").exists():
             threading.Event().wait(0.005)
         try:
             yield one, make_conninfo(**{**known, "host": folder, "port": "5432"})  # type: ignore[arg-type]
         finally:
-            one._loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(one._loop)])
+            one.shut()
             thread.join(5)
-
-
-def _run(one: Door, path: Path) -> None:
-    asyncio.set_event_loop(one._loop)
-    with suppress(asyncio.CancelledError):
-        one._loop.run_until_complete(one.serve(path))
-    one._loop.close()

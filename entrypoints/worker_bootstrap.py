@@ -1,0 +1,35 @@
+"""The composition root of a worker process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from adapters.postgres_checkpoints import PostgresCheckpoints
+from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
+from application.processes.answer_customers import AnswerCustomers
+from application.subscription import Subscription
+from entrypoints.bootstrap import core_of
+from entrypoints.metrics import Metrics
+from entrypoints.settings import Settings
+from projections.dialogue import ViewHistory
+
+
+@contextmanager
+def open_worker(settings: Settings, metrics: Metrics) -> Iterator[tuple[dict[str, Subscription], PostgresCheckpoints]]:
+    """The worker's subscriptions by name, and whose turn it is."""
+    with core_of(settings, metrics) as core:
+        checkpoints = PostgresCheckpoints(core.application.connect)
+        history = ViewHistory(core.rows)
+        handlers = [AnswerCustomers(core.conversations, _assistant(settings, metrics), history)]
+        yield {one.name: Subscription(core.log, checkpoints, one) for one in handlers}, checkpoints
+
+
+def _assistant(settings: Settings, metrics: Metrics) -> Assistant:
+    key = settings.openai_api_key.get_secret_value()
+    if not key:
+        return TemplateAssistant()
+    import openai
+
+    from adapters.openai_assistant import OpenAIAssistant
+
+    client = openai.OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=settings.openai_timeout_seconds, max_retries=1)
+    return AssistantWithFallback(OpenAIAssistant(client, settings.openai_model), TemplateAssistant(), metrics.fallback)
