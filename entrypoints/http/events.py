@@ -24,6 +24,8 @@ _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
+    # A stream that ends with `reset` takes its connection with it.
+    (b"connection", b"close"),
 ]
 
 

@@ -1,0 +1,63 @@
+"""The schema that migrations make is the schema that the code means."""
+
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+from adapters import tables
+from entrypoints.bootstrap import MIGRATIONS, migrate
+from projections.catalogue import VIEWS
+from projections.view import metadata
+from tests.support.servers import Servers
+
+
+def config(url: str) -> Config:
+    found = Config()
+    found.set_main_option("script_location", str(MIGRATIONS))
+    found.attributes["database_url"] = url
+    return found
+
+
+def names(url: str) -> set[str]:
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    return {row[0] for row in rows} - {"alembic_version"}
+
+
+def test_models_and_migrations_agree(database_url: str) -> None:
+    engine = create_engine(make_url(database_url).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        found: list[Any] = []
+        for one in (tables.metadata, metadata):
+            found += [change for change in compare_metadata(context, one) if change[0] not in ("remove_table", "remove_index")]
+    engine.dispose()
+    assert found == []
+    assert names(database_url) == {*tables.metadata.tables, *metadata.tables}
+
+
+def test_upgrade_from_empty_and_downgrade_both_run(servers: Servers) -> None:
+    with servers.empty() as url:
+        migrate(url)
+        assert names(url)
+        command.downgrade(config(url), "base")
+        assert names(url) == set()
+        with psycopg.connect(url) as connection:
+            kinds = "SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public'"
+            assert connection.execute(kinds).fetchone() == (0,)
+        migrate(url)
+        assert names(url)
+
+
+def test_a_view_has_the_same_defaults_in_sql_and_in_memory() -> None:
+    for view in VIEWS:
+        for column in view.table.columns:
+            in_memory = view.blank()[column.name]
+            in_sql = None if column.server_default is None else str(column.server_default.arg)  # type: ignore[attr-defined]
+            assert in_sql == (None if in_memory is None else str(in_memory).lower()), f"{view.name}.{column.name}"
