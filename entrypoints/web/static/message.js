@@ -74,7 +74,7 @@ export function pendingNode(entry, onEdit) {
   writeTime(node, entry.created_at);
   const actions = part(node, "actions");
   if (entry.state === "sending") part(node, "state").textContent = t("sending");
-  if (entry.state === "waiting") actions.append(element("p", "state", t("waiting")));
+  if (entry.state === "waiting") actions.append(element("p", "state", entry.reason || t("waiting")));
   if (entry.state === "refused") actions.append(element("p", "fault", entry.reason));
   if (["waiting", "refused"].includes(entry.state)) {
     actions.append(button(t("retry"), "quiet", () => retry(entry)));

@@ -117,6 +117,7 @@ function accepted(entry, answer) {
 function failed(entry, failure) {
   if (isPassing(failure)) {
     entry.state = "waiting";
+    entry.reason = failure.status ? failure.message : "";
     const pauseMs = Math.max((failure.retryAfter ?? 0) * 1000, Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** entry.attempts));
     entry.attempts += 1;
     const key = keyOf(entry.target);

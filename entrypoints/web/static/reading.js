@@ -38,10 +38,11 @@ export function watchMark(mark, seq) {
 
 /** Has the newest received message count as unread; what is on the screen says nothing until it is opened again. */
 export async function markUnread() {
+  const id = threadId;
   isSuspended = true;
   try {
     await underway;
-    await put(threadId, { mark_as_read: false });
+    await put(id, { mark_as_read: false });
   } catch (failure) {
     isSuspended = false;
     throw failure;
@@ -71,6 +72,7 @@ function reportIn(pauseMs) {
 
 function report() {
   clearTimeout(timer);
+  timer = null;
   if (!threadId || isSuspended || seen <= reported || underway) return;
   if (thread(threadId)?.unread_count === 0) {
     reported = seen;
@@ -78,9 +80,8 @@ function report() {
   }
   underway = tell(threadId, seen).finally(() => {
     underway = null;
-    if (seen > reported && !timer) notice();
+    if (!timer) notice();
   });
-  timer = null;
 }
 
 async function tell(id, upTo) {
