@@ -130,7 +130,10 @@ class PostgresEventLog:
             first = events[0].originator_id
             kept = StoredEvent(first, snapshot.version, SNAPSHOT + snapshot.name, encoded_state(snapshot.state))
         try:
-            recordings = self._application.save(*events, statements=[*self._view_statements(events), *alongside], snapshot=kept)
+            # The application's `save` would first ask of each event whether it is an aggregate; that costs as much as sealing it.
+            recordings = self._application.events.put(
+                events, statements=[*self._view_statements(events), *alongside], snapshot=kept
+            )
         except PersistenceError as unreachable:
             raise LogUnavailable(type(unreachable).__name__) from unreachable
         return tuple(_positioned(event, recording.notification.id) for event, recording in zip(events, recordings, strict=True))

@@ -1,7 +1,7 @@
 """Which rows an event changes, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -31,15 +31,15 @@ class RowChange:
 
     def set(self, **values: Any) -> "RowChange":
         """These columns get these values."""
-        return replace(self, sets={**self.sets, **values})
+        return RowChange(self.kind, self.key, {**self.sets, **values}, self.adds, self.greatests, self.or_insert)
 
     def add(self, **amounts: int) -> "RowChange":
         """These numbers grow by so much, or shrink."""
-        return replace(self, adds={**self.adds, **amounts})
+        return RowChange(self.kind, self.key, self.sets, {**self.adds, **amounts}, self.greatests, self.or_insert)
 
     def greatest(self, **values: Any) -> "RowChange":
         """These columns get these values where they are greater than what is there."""
-        return replace(self, greatests={**self.greatests, **values})
+        return RowChange(self.kind, self.key, self.sets, self.adds, {**self.greatests, **values}, self.or_insert)
 
 
 def insert(**key: Any) -> RowChange:

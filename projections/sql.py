@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from projections.changes import Kind, RowChange
 from projections.view import View
@@ -12,8 +13,7 @@ MOST_ROWS = 24
 """Rows in one statement; more are spread over several, so that a crowd of participants can't make one too large to cache."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """What a change looks like without its values; `pending` names the columns that hold a position not yet known."""
 
     view: str
@@ -23,7 +23,7 @@ class Pattern:
     sets: tuple[str, ...]
     adds: tuple[str, ...]
     greatests: tuple[str, ...]
-    pending: frozenset[str]
+    pending: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,9 @@ def batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
 def pattern(item: Change, pending_type: type) -> Pattern:
     """The pattern of one change."""
     change = item.change
-    named = [*change.key.items(), *change.sets.items(), *change.greatests.items()]
-    pending = frozenset(name for name, value in named if isinstance(value, pending_type))
+    pending = tuple(
+        name for part in (change.key, change.sets, change.greatests) for name, value in part.items() if type(value) is pending_type
+    )
     return Pattern(
         item.view.name,
         change.kind,
@@ -78,30 +79,47 @@ def values(item: Change) -> Iterator[Any]:
 @lru_cache(maxsize=512)
 def statement(patterns: Sequence[Pattern], last_position: str) -> str:
     """SQL that makes all these changes at once; placeholders are $1, $2 … in the order of `values`."""
-    writers, number = [], 1
-    for index, one in enumerate(patterns):
-        names = [*one.key, *one.sets, *one.adds, *one.greatests]
-        markers = {}
-        for name in names:
-            marker = f"${number}"
-            markers[name] = f"{last_position} - {marker}::bigint" if name in one.pending else marker
-            number += 1
-        writers.append(f"c{index} AS ({_written(one, markers)})")
-    return f"WITH {', '.join(writers)} SELECT 1"
+    writers: list[str] = []
+    number = 1
+    for one, alike in groupby(patterns):
+        rows = []
+        for _ in alike:
+            rows.append(_markers(one, number, last_position))
+            number += len(rows[-1])
+        # New rows of one kind are inserted together; rows that are there are each found by their key.
+        together = [[row] for row in rows] if _changes_what_is_there(one) else [rows]
+        writers += [_written(one, some) for some in together]
+    named = ", ".join(f"c{index} AS ({writer})" for index, writer in enumerate(writers))
+    return f"WITH {named} SELECT 1"
 
 
-def _written(one: Pattern, marks: dict[str, str]) -> str:
+def _markers(one: Pattern, number: int, last_position: str) -> dict[str, str]:
+    markers = {}
+    for place, name in enumerate([*one.key, *one.sets, *one.adds, *one.greatests], number):
+        markers[name] = f"{last_position} - ${place}::bigint" if name in one.pending else f"${place}"
+    return markers
+
+
+def _changes_what_is_there(one: Pattern) -> bool:
+    return one.kind is Kind.DELETE or (one.kind is Kind.UPDATE and not one.or_insert)
+
+
+def _written(one: Pattern, rows: Sequence[dict[str, str]]) -> str:
+    marks = rows[0]
     where = " AND ".join(f"t.{name} = {marks[name]}" for name in one.key)
     if one.kind is Kind.DELETE:
         return f"DELETE FROM {one.view} t WHERE {where}"
-    assignments = [f"{name} = {marks[name]}" for name in one.sets]
-    assignments += [f"{name} = t.{name} + {marks[name]}" for name in one.adds]
-    assignments += [f"{name} = greatest(t.{name}, {marks[name]})" for name in one.greatests]
-    if one.kind is Kind.UPDATE and not one.or_insert:
+    if _changes_what_is_there(one):
+        assignments = [f"{name} = {marks[name]}" for name in one.sets]
+        assignments += [f"{name} = t.{name} + {marks[name]}" for name in one.adds]
+        assignments += [f"{name} = greatest(t.{name}, {marks[name]})" for name in one.greatests]
         return f"UPDATE {one.view} t SET {', '.join(assignments)} WHERE {where}"
-    columns = [*one.key, *one.sets, *one.adds, *one.greatests]
-    inserted = f"INSERT INTO {one.view} AS t ({', '.join(columns)}) VALUES ({', '.join(marks[c] for c in columns)})"
+    lines = ", ".join(f"({', '.join(row.values())})" for row in rows)
+    inserted = f"INSERT INTO {one.view} AS t ({', '.join(marks)}) VALUES {lines}"
     if one.kind is Kind.INSERT:
         return inserted
+    assignments = [f"{name} = excluded.{name}" for name in one.sets]
+    assignments += [f"{name} = t.{name} + excluded.{name}" for name in one.adds]
+    assignments += [f"{name} = greatest(t.{name}, excluded.{name})" for name in one.greatests]
     action = f"UPDATE SET {', '.join(assignments)}" if assignments else "NOTHING"
     return f"{inserted} ON CONFLICT ({', '.join(one.key)}) DO {action}"

@@ -27,6 +27,7 @@ class Web:
     gate: Gate
     metrics: RequestMetrics
     lifespan: Lifespan
+    end_streams: Callable[[], None]
 
 
 class _Application:

@@ -75,6 +75,13 @@ class Listener:
             self._waiting = [reset(reason)]
             self._flush()
 
+    def end(self) -> None:
+        """Ends the stream after what still waits; the client resumes elsewhere from the last id it heard."""
+        if not self._closing:
+            self._waiting.append(heartbeat())
+            self._closing = True
+            self._flush()
+
     def cancel(self) -> None:
         """The client is gone."""
         self._closing = True
@@ -124,6 +131,11 @@ class Hub:
     def everyone(self) -> Iterable[Listener]:
         """All listeners."""
         return [listener for listeners in self._listeners.values() for listener in listeners]
+
+    def end_streams(self) -> None:
+        """The process is about to stop: clients are told to connect anew, with the id that they have."""
+        for listener in self.everyone():
+            listener.end()
 
     async def run(self) -> None:
         """Follows the log until cancelled; while the database is away, streams stay open and quiet."""

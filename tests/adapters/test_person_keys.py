@@ -20,7 +20,7 @@ def test_a_person_keeps_one_key_however_many_ask_first(database_url: str) -> Non
     with open_core(database_url, [OLD], Counted()) as core:
         person, sealed = uuid4(), []
         stores = [PostgresPersonKeys(core.application.connect, MasterKeys([OLD])) for _ in range(10)]
-        threads = [threading.Thread(target=lambda s=store: sealed.append(s.seal(person, b"x", b"c"))) for store in stores]  # type: ignore[misc]
+        threads = [threading.Thread(target=lambda s=store: sealed.append(s.seal(person, b"x", b"c"))) for store in stores]
         for thread in threads:
             thread.start()
         for thread in threads:
