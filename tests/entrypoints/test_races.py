@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import httpx2 as httpx
 
+from tests.support.asynchronous import run
 from tests.support.product import Person, Product
 
 AT_ONCE = 50
@@ -37,7 +38,7 @@ def test_fifty_first_words_to_the_assistant_open_one_thread(a_product: Product) 
     words = [f"Message {number}" for number in range(AT_ONCE)]
     a_product.stop_worker()
     try:
-        answers = asyncio.run(all_at_once(a_product, user, [("/api/chat/", {"message": word}) for word in words]))
+        answers = run(all_at_once(a_product, user, [("/api/chat/", {"message": word}) for word in words]))
     finally:
         a_product.start_worker()
     assert {answer.status_code for answer in answers} == {202}
@@ -55,7 +56,7 @@ def test_fifty_first_messages_about_a_listing_open_one_thread(a_product: Product
     buyer, seller, listing = a_product.register(), a_product.register("seller"), str(uuid4())
     body = {"recipient_id": str(seller.id), "listing_id": listing}
     requests = [("/api/v1/threads/", {**body, "content": f"Message {number}"}) for number in range(AT_ONCE)]
-    answers = asyncio.run(all_at_once(a_product, buyer, requests))
+    answers = run(all_at_once(a_product, buyer, requests))
     assert {answer.status_code for answer in answers} == {201}
     (thread_id,) = {answer.json()["thread_id"] for answer in answers}
     assert sorted(answer.json()["seq"] for answer in answers) == list(range(1, AT_ONCE + 1))
@@ -72,7 +73,7 @@ def test_one_message_named_by_its_client_and_sent_twenty_times_is_there_once(a_p
         opening = {"recipient_id": str(seller.id), "content": "Hello"}
         path = f"/api/v1/threads/{client.post('/api/v1/threads/', json=opening).json()['thread_id']}/messages/"
         body = {"content": "Once", "client_msg_id": str(uuid4())}
-        answers = asyncio.run(all_at_once(a_product, buyer, [(path, body)] * 20))
+        answers = run(all_at_once(a_product, buyer, [(path, body)] * 20))
         assert {answer.status_code for answer in answers} == {201}
         told = [{name: value for name, value in answer.json().items() if name != "idempotent"} for answer in answers]
         assert all(one == told[0] for one in told)
@@ -93,7 +94,7 @@ def test_starting_anew_while_writing_never_leaves_two_active_threads(a_product: 
     requests: list[tuple[str, dict[str, Any]]] = []
     for number in range(20):
         requests += [("/api/chat/", {"message": f"{number}"}), ("/api/conversations/", {})]
-    answers = asyncio.run(all_at_once(a_product, user, requests))
+    answers = run(all_at_once(a_product, user, requests))
     assert {answer.status_code for answer in answers} == {201, 202}
     with a_product.client(user) as client:
         lines = client.get("/api/v1/threads/", params={"limit": 100}).json()["results"]

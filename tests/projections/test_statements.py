@@ -1,6 +1,5 @@
 """What screens and sends cost: statements are counted where they leave for the database."""
 
-import asyncio
 from uuid import UUID, uuid4
 
 import psycopg
@@ -13,6 +12,7 @@ from application.threads import Words
 from entrypoints.bootstrap import open_core
 from projections.inbox import BADGE
 from projections.thread_page import THREAD_PAGE
+from tests.support.asynchronous import run
 from tests.support.people import register
 from tests.support.tally import Counted
 
@@ -41,7 +41,7 @@ def test_the_thread_list_and_the_badge_are_one_statement_each(database_url: str,
     person = uuid4()
     with psycopg.connect(database_url) as connection:
         connection.execute(MANY, {"person": person, "count": threads})
-    listed, lines, badge = asyncio.run(asked(database_url, person))
+    listed, lines, badge = run(asked(database_url, person))
     assert (listed, badge) == (1, 1)
     assert lines == min(threads, 21)
 
