@@ -53,12 +53,12 @@ class PostgresReads:
         try:
             try:
                 return await self._fetch(query.sql, params)
-            except psycopg.OperationalError as lost:
+            except (psycopg.OperationalError, psycopg.InterfaceError) as lost:
                 if isinstance(lost, PoolTimeout | PoolClosed):
                     raise
                 await self._pool.check()
                 return await self._fetch(query.sql, params)
-        except psycopg.OperationalError as unreachable:
+        except (psycopg.OperationalError, psycopg.InterfaceError) as unreachable:
             raise LogUnavailable(type(unreachable).__name__) from unreachable
 
     async def one(self, query: CompiledQuery, **values: Any) -> DictRow | None:

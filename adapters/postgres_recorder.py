@@ -1,6 +1,7 @@
 """The library's PostgreSQL recorder with another way to append: one short lock, one round trip, views included."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -56,18 +57,15 @@ class AppendRecorder(PostgresApplicationRecorder):
         """
         connection = self._connection()
         try:
-            positions = self._commit(connection, stored_events, statements, snapshot)
+            return self._commit(connection, stored_events, statements, snapshot)
         except psycopg.errors.UniqueViolation as violation:
-            connection.rollback()
             rule = violation.diag.constraint_name or ""
             raise VersionConflict if rule == _VERSION_RULE else Taken(rule) from violation
-        except psycopg.OperationalError as lost:
+        except (psycopg.OperationalError, psycopg.InterfaceError) as lost:
             raise ConnectionLost(type(lost).__name__) from lost
         finally:
-            if not connection.closed and connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-                connection.rollback()
+            _tidy(connection)
             self.datastore.pool.putconn(connection)
-        return positions
 
     def select_state(self, stream_id: UUID) -> Sequence[StoredEvent]:
         """A stream's snapshot, if it has one, and the events after it, in one statement.
@@ -80,7 +78,7 @@ class AppendRecorder(PostgresApplicationRecorder):
             try:
                 cursor = psycopg.RawCursor(connection, row_factory=tuple_row)
                 rows = cursor.execute(_LOAD, (stream_id,), prepare=True).fetchall()
-            except psycopg.OperationalError:
+            except (psycopg.OperationalError, psycopg.InterfaceError):
                 continue
             finally:
                 self.datastore.pool.putconn(connection)
@@ -113,6 +111,13 @@ class AppendRecorder(PostgresApplicationRecorder):
             if snapshot is not None:
                 psycopg.RawCursor(connection).execute(_KEEP_SNAPSHOT, _row(snapshot), prepare=True)
         return [row[0] for cursor in appended for row in cursor]
+
+
+def _tidy(connection: psycopg.Connection[Any]) -> None:
+    """Leaves no transaction open; a connection that cannot even do that is dropped by the pool."""
+    if not connection.closed and connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+        with suppress(psycopg.Error):
+            connection.rollback()
 
 
 def _row(event: StoredEvent) -> tuple[UUID | str, int, str, bytes]:
