@@ -1,0 +1,1 @@
+"""How fast it is: each benchmark is one command and prints ratios within its own run."""
