@@ -4,6 +4,8 @@
 Needs Python 3.11 or newer and nothing else. Packages go into .venv, from requirements.lock with their hashes.
 """
 
+from __future__ import annotations  # so that an older Python gets as far as being told that it is too old
+
 import argparse
 import fcntl
 import hashlib
@@ -35,8 +37,8 @@ class CannotPrepare(Exception):
 
 
 def fingerprint() -> str:
-    """Of everything that decides what the environment holds."""
-    digest = hashlib.sha256(sys.version.encode())
+    """Of everything that decides what the environment holds; where it lies, too, since it points to the code beside it."""
+    digest = hashlib.sha256(f"{sys.version}\n{ROOT}\n".encode())
     for name in ("requirements.lock", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -54,14 +56,14 @@ def prepare() -> None:
     with (ROOT / ".venv.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = VENV / "made-from"
-        if stamp.exists() and stamp.read_text() == fingerprint():
+        if PYTHON.exists() and stamp.exists() and stamp.read_text() == fingerprint():
             return
         print("Preparing .venv from requirements.lock; this happens once …", flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
         try:
             venv.create(VENV, with_pip=True)
         except (subprocess.CalledProcessError, ImportError):
-            message = "This Python cannot make virtual environments; on Debian: apt-get install python3-venv"
+            message = f"{sys.executable} cannot make virtual environments; on Debian: apt-get install python3-venv"
             raise CannotPrepare(message) from None
         pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         step([*pip, "--require-hashes", "-r", "requirements.lock"], "The packages could not be installed:")
@@ -70,8 +72,8 @@ def prepare() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """The product; arguments are those of `islanders serve`."""
-    os.execv(PYTHON, [str(PYTHON), "-m", "entrypoints.cli", "serve", *arguments])
+    """The product; arguments are those of `islanders serve`, and paths in them are relative to where the caller is."""
+    os.execv(PYTHON, [str(PYTHON), "-P", "-m", "entrypoints.cli", "serve", *arguments])
 
 
 def test(arguments: list[str]) -> int:
@@ -106,11 +108,15 @@ def main() -> int:
         return 1
     try:
         prepare()
+        return {"run": run, "test": test}[given.command](given.arguments)
     except CannotPrepare as failure:
         print(failure, file=sys.stderr)
         return 1
-    os.chdir(ROOT)
-    return {"run": run, "test": test}[given.command](given.arguments)
+    except OSError as failure:
+        print(f"{ROOT} cannot be prepared: {failure}; use a copy of your own.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

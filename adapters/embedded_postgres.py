@@ -9,9 +9,10 @@ from pathlib import Path
 
 import psycopg
 
-from adapters.embedded_server import EmbeddedServer, ServerFailed
+from adapters.embedded_server import WAYS_OUT, EmbeddedServer, ServerFailed
 
 NAME = "islanders"
+CONNECTIONS = 200
 
 
 def binaries() -> Path:
@@ -50,20 +51,23 @@ class EmbeddedPostgres(EmbeddedServer):
         found, ours = version.read_text().strip(), self._major()
         if found != ours:
             message = (
-                f"{self.folder} was made by PostgreSQL {found} and this release brings {ours}: dump it with the old release,"
-                " restore it into a new folder (docs/operations.md), and name that folder with --data"
+                f"{self.folder} was made by PostgreSQL {found} and this release brings {ours}. Nothing was touched. Run the release"
+                f" that made it, save the database with pg_dump, start this one with --data on a new folder, and load it there"
             )
             raise ServerFailed(message)
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
     def command(self) -> list[str]:
-        """Connections by socket only."""
+        """Connections by socket only; errors are told to the client, not logged, since they may quote what people wrote."""
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
-            "max_connections": "200",
+            "max_connections": str(CONNECTIONS),
             "shared_buffers": "128MB",
             "max_wal_size": "1GB",
+            "log_min_messages": "log",
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
         }
         if not self._durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -84,25 +88,35 @@ class EmbeddedPostgres(EmbeddedServer):
         return True
 
     def _initialise(self) -> None:
-        """PG_VERSION comes last, so that a folder half made is made again."""
-        new = self.folder / "new"
+        """Made beside the folder and moved there in one step, so that it is whole or not there at all."""
+        if any(self.folder.iterdir()):
+            raise ServerFailed(
+                f"{self.folder} is not empty and not PostgreSQL's; move it away, or choose another folder with --data"
+            )
+        new = self.folder.with_name("postgres.new")
         shutil.rmtree(new, ignore_errors=True)
+        self.private(new)
         made = self.run(
             [str(binaries() / "initdb"), "-D", str(new), "-U", NAME, "-A", "trust", "-E", "UTF8", "--locale=C",
              "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"]
         )  # fmt: skip
         if made.returncode != 0:
             reason = made.stderr.decode(errors="replace")[-2000:]
-            raise ServerFailed(f"initdb failed on {self.folder}; if a folder above it is closed, move it with --data:\n{reason}")
-        for path in sorted(new.iterdir(), key=lambda one: one.name == "PG_VERSION"):
-            if path.name == "PG_VERSION" and self._durable:
-                os.sync()
-            target = self.folder / path.name
-            if target.is_dir():
-                shutil.rmtree(target)
-            path.rename(target)
-        new.rmdir()
+            raise ServerFailed(f"initdb failed on {self.folder}; {WAYS_OUT}:\n{reason}")
+        if self._durable:
+            os.sync()
+        new.rename(self.folder)
+        if self._durable:
+            _sync_names(self.folder.parent)
 
     def _major(self) -> str:
         shown = subprocess.run([binaries() / "postgres", "--version"], capture_output=True, text=True, check=True)  # noqa: S603
         return shown.stdout.split()[-1].split(".")[0]
+
+
+def _sync_names(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 NOBODY = 65534
 
-_PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+_PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS, _PR_SET_SECUREBITS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 1, 8, 28, 47, 2
+_SECBIT_NO_SETUID_FIXUP = 4
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
 _CAPABILITY_VERSION_3 = 0x20080522
 
@@ -28,18 +29,21 @@ def before_exec(user: int | None, *, may_pass_folders: bool, dies_with_parent: s
     """What a child does between fork and exec.
 
     It gets a session of its own, so that Ctrl-C in a terminal is the parent's to handle; the lesser user; and on Linux a signal
-    when the thread that started it dies, however it dies (prctl(2)).
+    when the thread that started it dies, however it dies (prctl(2)). Call this in the process that will be the parent.
 
     `may_pass_folders` keeps one capability, reading through folders that are closed to others, where the kernel allows it
-    (capabilities(7), ambient set). The data itself belongs to the lesser user.
+    (capabilities(7), ambient set); access(2), with which PostgreSQL looks at its binaries, heeds it only with the securebit.
+    The data itself belongs to the lesser user.
     """
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+    parent = os.getpid()
 
     def prepare() -> None:
         os.setsid()
         if user is not None:
             if libc is not None and may_pass_folders:
                 libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+                libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
             os.setgroups([])
             os.setgid(user)
             os.setuid(user)
@@ -47,6 +51,8 @@ def before_exec(user: int | None, *, may_pass_folders: bool, dies_with_parent: s
                 _keep_one(libc)
         if libc is not None:
             libc.prctl(_PR_SET_PDEATHSIG, int(dies_with_parent), 0, 0, 0)
+            if os.getppid() != parent:  # it died before the kernel was asked to tell
+                os._exit(1)
 
     return prepare
 

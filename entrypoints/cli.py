@@ -36,17 +36,27 @@ def _named_failures(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from entrypoints.serve import NotReady, PortTaken
+        from alembic.util import CommandError
+
+        from entrypoints.serve import NotReady, PortTaken, TooManyProcesses
         from entrypoints.servers import ServerFailed
 
-        named = (SettingsFaults, Refused, LogUnavailable, Busy, PortTaken, NotReady, ServerFailed, doctor.Unwell)
+        starting = (SettingsFaults, PortTaken, NotReady, TooManyProcesses, ServerFailed, doctor.Unwell)
+        named = (*starting, Refused, LogUnavailable, Busy)
         try:
             command(*args, **kwargs)
         except named as failure:
-            Console(stderr=True, highlight=False, soft_wrap=True).print(str(failure) or type(failure).__name__, markup=False)
+            _complain(str(failure) or type(failure).__name__)
+            raise typer.Exit(1) from None
+        except CommandError as failure:
+            _complain(f"the database cannot be brought to this release's schema ({failure}); did a newer release make it?")
             raise typer.Exit(1) from None
 
     return run
+
+
+def _complain(text: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(text)
 
 
 @app.command()

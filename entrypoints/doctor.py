@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
 import redis
+from pydantic import SecretStr
 from rich.console import Console
-from rich.table import Table
 
 from entrypoints.bootstrap import MIGRATIONS
-from entrypoints.servers import ServerFailed, servers
+from entrypoints.servers import ServerFailed, reason, running
 from entrypoints.settings import Loaded, Settings, SettingsFaults, is_secret, load, writable
 
 
@@ -35,21 +36,26 @@ class Setting:
 
     name: str
     value: str
+    default: str
     source: str
-    meaning: str
     secret: bool
+    meaning: str
 
 
 def settings_of(loaded: Loaded) -> list[Setting]:
-    """Every setting; secrets are not shown."""
+    """Every setting; of secrets only whether they are set."""
     found = []
     for name, field in Settings.model_fields.items():
-        secret = is_secret(name)
-        value = getattr(loaded.settings, name)
-        shown = ("set" if value.get_secret_value() else "empty") if secret else str(value)
-        source = "default" if name.upper() in loaded.defaults else "environment or .env"
-        found.append(Setting(name.upper(), shown, source, field.description or "", secret))
+        value, default = (_shown(one) for one in (getattr(loaded.settings, name), field.default))
+        source = "default" if name.upper() in loaded.defaults else "given"
+        found.append(Setting(name.upper(), value, default, source, is_secret(name), field.description or ""))
     return found
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "(set)" if value.get_secret_value() else ""
+    return str(value)
 
 
 def _postgres(settings: Settings) -> Check:
@@ -62,7 +68,7 @@ def _postgres(settings: Settings) -> Check:
             at = connection.execute("SELECT version_num FROM alembic_version").fetchone() if row and row[0] else None
     except psycopg.Error as failed:
         fix = "check DATABASE_URL, that the server runs, and that the role may connect"
-        return Check("PostgreSQL", well=False, found=type(failed).__name__, fix=fix)
+        return Check("PostgreSQL", well=False, found=f"no connection ({reason(failed)})", fix=fix)
     head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
     if at is None and not settings.production:
         return Check("PostgreSQL", well=True, found=f"version {version}, still empty: the first start makes the schema")
@@ -74,20 +80,21 @@ def _postgres(settings: Settings) -> Check:
 
 
 def _redis(settings: Settings) -> Check:
-    client = redis.Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=5)
     try:
-        client.ping()
-    except redis.RedisError as failed:
-        return Check("Redis", well=False, found=type(failed).__name__, fix="check REDIS_URL and that the server runs")
-    finally:
-        client.close()
+        with closing(redis.Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=5)) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as failed:
+        fix = "check REDIS_URL and that the server runs"
+        return Check("Redis", well=False, found=f"no connection ({reason(failed)})", fix=fix)
     return Check("Redis", well=True, found="answers")
 
 
 def _folder(settings: Settings) -> Check:
     folder = settings.islanders_data
-    found = f"{folder} {'can' if writable(folder) else 'cannot'} be written to"
-    return Check("Data folder", writable(folder), found, "choose another with --data, or change its owner")
+    if not writable(folder):
+        fix = "choose another with --data, or change its owner"
+        return Check("Data folder", well=False, found=f"{folder} cannot be written to", fix=fix)
+    return Check("Data folder", well=True, found=f"{folder} can be written to")
 
 
 def _openai(settings: Settings) -> Check:
@@ -103,6 +110,7 @@ def _openai(settings: Settings) -> Check:
     return Check("OpenAI", well=True, found="answers")
 
 
+_IN_ENVIRONMENT = "set it in the environment, or in a file .env beside the data folder"
 _CHECKS: tuple[Callable[[Settings], Check], ...] = (_folder, _postgres, _redis, _openai)
 
 
@@ -110,15 +118,14 @@ def _examined(data: Path | None) -> tuple[list[Setting], list[Check]]:
     try:
         loaded = load(data)
     except SettingsFaults as faults:
-        return [], [Check("Settings", well=False, found=fault, fix="set it in the environment or .env") for fault in faults.faults]
+        return [], [Check("Settings", well=False, found=fault, fix=_IN_ENVIRONMENT) for fault in faults.faults]
     listed = settings_of(loaded)
-    if not writable(loaded.settings.islanders_data):
-        return listed, [_folder(loaded.settings)]
     try:
-        with servers(loaded.settings) as settings:
+        with running(loaded.settings) as settings:
             return listed, [check(settings) for check in _CHECKS]
     except ServerFailed as failed:
-        return listed, [Check("Embedded servers", well=False, found=str(failed), fix="see the log beside the data folder")]
+        fix = "do as it says, or name servers in DATABASE_URL and REDIS_URL"
+        return listed, [_folder(loaded.settings), Check("Embedded servers", well=False, found=str(failed), fix=fix)]
 
 
 def examine(data: Path | None, *, as_json: bool) -> None:
@@ -135,11 +142,12 @@ def examine(data: Path | None, *, as_json: bool) -> None:
 
 
 def _print(listed: list[Setting], checks: list[Check]) -> None:
-    console = Console(highlight=False)
-    table = Table("setting", "value", "from", "meaning")
+    console = Console(highlight=False, soft_wrap=True)
     for one in listed:
-        table.add_row(one.name, one.value, one.source, one.meaning)
-    console.print(table)
+        secret = "secret, " if one.secret else ""
+        default = f"; the default is {one.default}" if one.source == "given" and one.default else ""
+        console.print(f"{one.name} = {one.value}", markup=False, style="bold")
+        console.print(f"    {one.meaning} ({secret}{one.source}{default})", markup=False)
     for check in checks:
         console.print(f"{'ok ' if check.well else 'BAD'} {check.name}: {check.found}", markup=False)
         if not check.well:

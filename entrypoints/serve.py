@@ -5,27 +5,41 @@ import shutil
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from errno import EADDRINUSE
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
+from prometheus_client.multiprocess import mark_process_dead
 from rich.console import Console
 
 from entrypoints.bootstrap import migrate
 from entrypoints.demo import DemoPerson, seed
-from entrypoints.servers import embedded, lifeline, located
-from entrypoints.settings import Loaded, Settings
+from entrypoints.servers import CONNECTIONS, embedded, lifeline, located, reach
+from entrypoints.settings import CHECKOUT, Loaded, Settings
 from entrypoints.supervisor import Process, Supervisor, inherited
 
 STARTS_WITHIN = 60.0
+_SPARE_CONNECTIONS = 10
+_DEVELOPMENT = {
+    "SECRET_KEY": "random, kept in the data folder",
+    "DATABASE_URL": "embedded PostgreSQL",
+    "REDIS_URL": "embedded Valkey",
+    "OPENAI_API_KEY": "none, so templates word the replies",
+}
 
 
 class PortTaken(Exception):
-    """The port is in use."""
+    """The port cannot be had."""
 
 
 class NotReady(Exception):
     """The processes run but do not become ready."""
+
+
+class TooManyProcesses(Exception):
+    """The embedded PostgreSQL has too few connections for all of them."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -35,19 +49,42 @@ def listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(4096)
     except OSError as taken:
-        reason = taken.strerror or "unknown reason"
-        message = f"{host}:{port} cannot be listened on ({reason}): is another copy running? Choose another with --port"
-        raise PortTaken(message) from None
-    listening.listen(4096)
+        listening.close()
+        why = "another program, perhaps another copy, does so" if taken.errno == EADDRINUSE else taken.strerror
+        raise PortTaken(f"cannot listen on {host}:{port}: {why}; choose another with --port or --host") from None
     return listening
 
 
-def processes(settings: Settings, listening: socket.socket, workers: int) -> list[Process]:
+def serve(loaded: Loaded, host: str, port: int, workers: int, *, demo: bool) -> None:
+    """Runs until Ctrl-C or SIGTERM; raises `PortTaken`, `TooManyProcesses`, `ServerFailed` or `NotReady`."""
+    _require_connections(loaded.settings, workers)
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    with listen(host, port) as listening, _metrics_folder(loaded.settings.islanders_data) as metrics:
+        servers = embedded(loaded.settings)
+        supervisor = Supervisor(servers, lifeline())
+        supervisor.stop_on_signals()
+        try:
+            for server in servers:
+                server.ensure(supervisor.stopping)
+            if not supervisor.stopping():
+                settings = located(loaded.settings)
+                reach(settings)
+                migrate(settings.database_url.get_secret_value())
+                people = seed(settings) if demo and not settings.production else ()
+                supervisor.add(processes(settings, listening, workers, metrics))
+                if _becomes_ready(listening, supervisor):
+                    attached = [server.name for server in servers if not server.owner]
+                    console.print("\n".join(welcome(loaded, address(listening), people, attached)))
+                    supervisor.run()
+        finally:
+            supervisor.stop()
+    console.print("Stopped.")
+
+
+def processes(settings: Settings, listening: socket.socket, workers: int, metrics: Path) -> list[Process]:
     """The web processes and the worker."""
-    metrics = settings.islanders_data / "metrics" / str(os.getpid())
-    shutil.rmtree(metrics, ignore_errors=True)
-    metrics.mkdir(parents=True)
     environment = inherited(
         ISLANDERS_DATA=str(settings.islanders_data),
         DATABASE_URL=settings.database_url.get_secret_value(),
@@ -55,65 +92,94 @@ def processes(settings: Settings, listening: socket.socket, workers: int) -> lis
         SECRET_KEY=settings.secret_key.get_secret_value(),
         PROMETHEUS_MULTIPROC_DIR=str(metrics),
     )
+
+    def ended(pid: int) -> None:
+        mark_process_dead(pid, str(metrics))  # type: ignore[no-untyped-call]
+
+    def process(name: str, module: str, *more: str, keep_open: Sequence[int] = ()) -> Process:
+        return Process(name, [sys.executable, "-m", module, *more], environment, CHECKOUT, keep_open, ended)
+
     number = listening.fileno()
-    web = [sys.executable, "-m", "entrypoints.http", "--fd", str(number)]
-    named = [Process(f"web {index}", web, environment, (number,)) for index in range(1, workers + 1)]
-    return [*named, Process("worker", [sys.executable, "-m", "entrypoints.worker"], environment)]
+    web = [process(f"web {one}", "entrypoints.http", "--fd", str(number), keep_open=[number]) for one in range(1, workers + 1)]
+    return [*web, process("worker", "entrypoints.worker")]
 
 
 def address(listening: socket.socket) -> str:
     """Where a browser on this machine reaches it."""
+    host, port = _reached_at(listening)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def welcome(loaded: Loaded, url: str, people: Sequence[DemoPerson], attached: Sequence[str]) -> Iterator[str]:
+    """What somebody who has just started it wants to know."""
+    settings = loaded.settings
+    yield f"\nEasy Islanders is ready: {url}   API: {url}/docs"
+    for person in people:
+        yield f"  sign in as {person.username} / {person.password}   ({person.display_name}, {person.user_type})"
+    yield f"  data: {settings.islanders_data}"
+    if attached:
+        yield f"  attached to the {' and '.join(attached)} of another copy on the same data folder"
+    chosen = [f"{name} ({meaning})" for name, meaning in _DEVELOPMENT.items() if name in loaded.defaults]
+    if chosen:
+        yield f"  development defaults: {', '.join(chosen)}; `islanders doctor` lists every setting"
+    yield "  Ctrl-C stops everything.\n"
+
+
+def _require_connections(settings: Settings, workers: int) -> None:
+    # Each process holds a pool for commands and one for reads, and a connection that listens for wake-ups.
+    wanted = (workers + 1) * (2 * settings.db_pool_size + 1)
+    if not settings.database_url.get_secret_value() and wanted > CONNECTIONS - _SPARE_CONNECTIONS:
+        raise TooManyProcesses(
+            f"{workers} web processes with DB_POOL_SIZE={settings.db_pool_size} may want {wanted} connections, and the embedded"
+            f" PostgreSQL has {CONNECTIONS}: lower --workers or DB_POOL_SIZE, or set DATABASE_URL to a larger server"
+        )
+
+
+def _reached_at(listening: socket.socket) -> tuple[str, int]:
     host, port = listening.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared
-    return f"http://{shown}:{port}"
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port  # noqa: S104 - compared
 
 
-def _await_ready(url: str, supervisor: Supervisor) -> None:
+def _becomes_ready(listening: socket.socket, supervisor: Supervisor) -> bool:
+    """False where a signal came first; raises `NotReady`."""
     deadline = time.monotonic() + STARTS_WITHIN
-    while not supervisor.stopping:
+    host, port = _reached_at(listening)
+    while not supervisor.stopping():
         supervisor.look()
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=2):  # noqa: S310 - our own address
-                return
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > deadline:
-                message = f"{url}/readyz did not become ready within {STARTS_WITHIN:.0f} s; `islanders doctor` says what is wrong"
-                raise NotReady(message) from None
+            with closing(HTTPConnection(host, port, timeout=2)) as connection:
+                connection.request("GET", "/readyz")
+                if connection.getresponse().status == 200:  # noqa: PLR2004 - OK
+                    return True
+        except (OSError, HTTPException):
+            pass
+        if time.monotonic() > deadline:
+            raise NotReady(f"not ready within {STARTS_WITHIN:.0f} s: the lines above, or `islanders doctor`, say what is wrong")
         time.sleep(0.1)
+    return False
 
 
-def serve(loaded: Loaded, host: str, port: int, workers: int, *, demo: bool) -> None:
-    """Runs until Ctrl-C or SIGTERM; raises `PortTaken`, `ServerFailed` or `NotReady`."""
-    console = Console(highlight=False, soft_wrap=True)
-    with listen(host, port) as listening:
-        servers = embedded(loaded.settings)
-        supervisor = Supervisor(servers, lifeline())
-        supervisor.stop_on_signals()
-        try:
-            for server in servers:
-                server.ensure()
-            settings = located(loaded.settings)
-            migrate(settings.database_url.get_secret_value())
-            people = seed(settings) if demo and not settings.production else ()
-            supervisor.add(processes(settings, listening, workers))
-            url = address(listening)
-            _await_ready(url, supervisor)
-            _welcome(console, loaded, url, people, [server.name for server in servers if not server.owner])
-            supervisor.run()
-        finally:
-            supervisor.stop()
-            shutil.rmtree(loaded.settings.islanders_data / "metrics" / str(os.getpid()), ignore_errors=True)
-    console.print("Stopped.")
+@contextmanager
+def _metrics_folder(data: Path) -> Iterator[Path]:
+    """Where processes count together; those of earlier runs that were killed are removed."""
+    everybody = data / "metrics"
+    for left in everybody.glob("*"):
+        if not left.name.isdigit() or not _alive(int(left.name)):
+            shutil.rmtree(left, ignore_errors=True)
+    ours = everybody / str(os.getpid())
+    shutil.rmtree(ours, ignore_errors=True)
+    ours.mkdir(parents=True)
+    try:
+        yield ours
+    finally:
+        shutil.rmtree(ours, ignore_errors=True)
 
 
-def _welcome(console: Console, loaded: Loaded, url: str, people: Sequence[DemoPerson], attached: Sequence[str]) -> None:
-    settings = loaded.settings
-    console.print(f"\n[bold]Easy Islanders[/bold] is ready: [bold]{url}[/bold]   API: {url}/docs")
-    for person in people:
-        console.print(f"  sign in as {person.username} / {person.password}   ({person.display_name}, {person.user_type})")
-    console.print(f"  data: {settings.islanders_data}")
-    if attached:
-        console.print(f"  attached to the {' and '.join(attached)} of another copy on the same data folder")
-    if not settings.production:
-        console.print(f"  development defaults for: {', '.join(loaded.defaults)}")
-    console.print("  Ctrl-C stops everything.\n")
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

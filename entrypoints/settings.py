@@ -1,20 +1,29 @@
 """Settings: the environment, or a `.env` file beside the data folder, read once into one frozen value."""
 
 import base64
-import hashlib
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _SHORTEST_SECRET = 32
+_KEY_BYTES = 32
+_SERVERS = {
+    "database_url": (("postgresql://", "postgres://"), "postgresql://user:password@host/database"),
+    "redis_url": (("redis://", "rediss://", "unix://"), "redis://host:6379/0"),
+}
 _WEAK = ("changeme", "secret", "password", "example", "development", "test")
 CHECKOUT = Path(__file__).parent.parent
 
@@ -48,13 +57,11 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr = _setting("PostgreSQL 15 or newer; embedded if empty", SecretStr(""), secret=True)
     redis_url: SecretStr = _setting("Redis or Valkey; embedded if empty", SecretStr(""), secret=True)
-    public_base_url: str = _setting(
-        "where browsers reach us, such as https://islanders.example", "", pattern=r"^(https?://[^/\s]+)?/?$"
-    )
+    public_base_url: str = _setting("where browsers reach us, such as https://islanders.example", "")
     openai_api_key: SecretStr = _setting(
         "lets a model word the assistant's replies; templates if empty", SecretStr(""), secret=True
     )
-    openai_base_url: str = _setting("another address of OpenAI's API", "https://api.openai.com/v1", pattern=r"^https?://\S+$")
+    openai_base_url: str = _setting("another address of OpenAI's API", "https://api.openai.com/v1")
     openai_model: str = _setting("the model", "gpt-4o-mini")
     openai_timeout_seconds: float = _setting("how long a reply may take", 20.0, gt=0, le=120)
     access_token_seconds: int = _setting("lifetime of an access token", 900, ge=30, le=86_400)
@@ -79,9 +86,8 @@ class Settings(BaseSettings):
         given = [part.strip() for part in self.master_keys.get_secret_value().split(",") if part.strip()]
         if given:
             return [base64.b64decode(part) for part in given]
-        # A key of its own for each purpose: HKDF-Extract and -Expand with one block (RFC 5869).
-        extracted = hashlib.sha256(b"islanders master key\0" + self.secret_key.get_secret_value().encode()).digest()
-        return [hashlib.sha256(extracted + b"\x01").digest()]
+        derive = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"islanders master key")
+        return [derive.derive(self.secret_key.get_secret_value().encode())]
 
     @field_validator("log_level", "islanders_env", "rate_limits", mode="before")
     @classmethod
@@ -98,32 +104,49 @@ class Settings(BaseSettings):
                 size = len(base64.b64decode(part, validate=True))
             except ValueError:
                 size = 0
-            if size != 32:  # noqa: PLR2004 - AES-256
-                message = "each key must be the base64 of 32 bytes"
-                raise ValueError(message)
+            if size != _KEY_BYTES:
+                raise ValueError("each key must be the base64 of 32 bytes")
         return value
 
+    @field_validator("database_url", "redis_url")
+    @classmethod
+    def _known_server(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        schemes, example = _SERVERS[info.field_name or ""]
+        if value.get_secret_value() and not value.get_secret_value().startswith(schemes):
+            raise ValueError(f"must be an address like {example}")
+        return value
 
-def _production_faults(raw: Mapping[str, str | None], folder: Path) -> Iterator[str]:
-    secret = raw.get("SECRET_KEY") or ""
+    @field_validator("public_base_url", "openai_base_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and not (parts.scheme in {"http", "https"} and parts.netloc):
+            raise ValueError("must be an address that begins with http:// or https://")
+        return value.rstrip("/")
+
+
+def _production_faults(raw: Mapping[str, str]) -> Iterator[str]:
+    secret = raw.get("SECRET_KEY", "")
     if len(secret) < _SHORTEST_SECRET or len(set(secret)) < 10 or secret.lower().startswith(_WEAK):  # noqa: PLR2004
         yield "SECRET_KEY: set it to at least 32 random characters, such as `openssl rand -base64 48` prints"
     wanted = {
-        "DATABASE_URL": "postgresql://user:password@host/database",
-        "REDIS_URL": "redis://host:6379/0",
+        "DATABASE_URL": _SERVERS["database_url"][1],
+        "REDIS_URL": _SERVERS["redis_url"][1],
         "OPENAI_API_KEY": "the key of your OpenAI project",
     }
     for name, example in wanted.items():
         if not raw.get(name):
             yield f"{name}: set it, to {example}"
-    if not writable(folder):
-        yield f"ISLANDERS_DATA: {folder} cannot be written to; choose a folder that can"
 
 
 def writable(folder: Path) -> bool:
-    """Whether files can be made in a folder, or in the one that it would be made in."""
-    existing = next((one for one in (folder, *folder.parents) if one.exists()), folder)
-    return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+    """Whether files can be made in a folder; found out by making one, since modes do not say it all."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +161,35 @@ def load(data: Path | None = None) -> Loaded:
     """Reads settings; `data` wins over ISLANDERS_DATA. Raises `SettingsFaults` with all faults at once."""
     folder = (data or Path(os.environ.get("ISLANDERS_DATA") or CHECKOUT / "data")).absolute()
     env_file = folder.with_name(".env")
-    raw = {**dotenv_values(env_file), **os.environ}
-    production = (raw.get("ISLANDERS_ENV") or "").lower() == "production"
-    faults = list(_production_faults(raw, folder)) if production else []
+    faults: list[str] = []
     given: dict[str, Any] = {"islanders_data": folder}
     try:
-        if not production and not raw.get("SECRET_KEY"):
+        raw = _given(env_file)
+        if data:
+            raw["ISLANDERS_DATA"] = str(folder)
+    except OSError as closed:
+        raise SettingsFaults([f"{env_file} cannot be read ({closed.strerror}); change its owner or its mode"]) from closed
+    if not writable(folder):
+        faults.append(f"ISLANDERS_DATA: {folder} cannot be written to; choose another folder, here or with --data")
+    if raw.get("ISLANDERS_ENV", "").lower() == "production":
+        faults += _production_faults(raw)
+    elif "SECRET_KEY" not in raw and not faults:
+        try:
             given["secret_key"] = _kept_secret(folder)
-        settings = Settings(_env_file=env_file, **given)  # type: ignore[call-arg]
+        except OSError as closed:
+            faults.append(f"ISLANDERS_DATA: {folder} holds a secret that we may not use ({closed.strerror}); choose another folder")
+    try:
+        settings = Settings(_env_file=env_file if os.access(env_file, os.R_OK) else None, **given)  # type: ignore[call-arg]
     except ValidationError as invalid:
         faults += [_fault(error) for error in invalid.errors()]
-    except OSError as closed:
-        reason = closed.strerror or type(closed).__name__
-        faults.append(f"ISLANDERS_DATA: {folder} cannot be used ({reason}); choose another with --data")
     if faults:
         raise SettingsFaults(faults)
-    return Loaded(settings, tuple(sorted(name.upper() for name in Settings.model_fields if not raw.get(name.upper()))))
+    return Loaded(settings, tuple(sorted(name.upper() for name in Settings.model_fields if name.upper() not in raw)))
+
+
+def _given(env_file: Path) -> dict[str, str]:
+    found = {**dotenv_values(env_file), **{name: value for name, value in os.environ.items() if value}}
+    return {name.upper(): value for name, value in found.items() if value}
 
 
 def _fault(error: ErrorDetails) -> str:
@@ -165,12 +201,13 @@ def _fault(error: ErrorDetails) -> str:
 def _kept_secret(folder: Path) -> str:
     """A random key, made at the first start and kept, so that restarts keep tokens and the keys of people."""
     path = folder / "secret_key"
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=folder, prefix="secret_key.") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another start was first
+                os.link(file.name, path)
     return path.read_text().strip()
 
 

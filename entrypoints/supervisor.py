@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -24,7 +25,7 @@ class Server(Protocol):
 
     name: str
 
-    def tend(self) -> bool:
+    def tend(self, told_to_stop: Callable[[], bool]) -> bool:
         """Puts right what died; True where anything had."""
 
     def stop(self) -> None:
@@ -33,12 +34,14 @@ class Server(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What to run."""
+    """What to run, and what to do with the id of one that has ended."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    folder: Path
     keep_open: Sequence[int] = ()
+    ended: Callable[[int], None] = lambda _: None
 
 
 class _Running:
@@ -57,6 +60,7 @@ class _Running:
         self.child = subprocess.Popen(  # noqa: S603 - our own command
             self.process.command,
             env=dict(self.process.environment),
+            cwd=self.process.folder,
             stdin=subprocess.DEVNULL,
             pass_fds=self.process.keep_open,
             preexec_fn=self._lifeline,  # noqa: PLW1509 - nothing else sets the death signal
@@ -69,17 +73,39 @@ class _Running:
             self._delay = SOON if lasted > HEALTHY_AFTER else min(self._delay * 2, LATER)
             self._not_before = now + self._delay
             log.warning("process_ended", process=self.process.name, status=self.child.returncode, again_in_seconds=self._delay)
+            self.process.ended(self.child.pid)
             self.child = None
         if self.child is None and now >= self._not_before:
             self.start()
+
+
+class _Tended:
+    """One server; where it cannot be put right, that is tried ever more rarely."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._delay = SOON
+        self._not_before = 0.0
+
+    def look(self, told_to_stop: Callable[[], bool]) -> None:
+        if time.monotonic() < self._not_before:
+            return
+        try:
+            if self.server.tend(told_to_stop):
+                log.warning("server_restarted", server=self.server.name)
+            self._delay = SOON
+        except Exception as failed:  # noqa: BLE001 - one part must not take the others down
+            self._delay = min(self._delay * 2, LATER)
+            self._not_before = time.monotonic() + self._delay
+            log.error("server_failed", server=self.server.name, error=type(failed).__name__, why=str(failed))  # noqa: TRY400
 
 
 class Supervisor:
     """Looks after everything from the thread that started it: children die with that thread, whatever ends it."""
 
     def __init__(self, servers: Sequence[Server], lifeline: Callable[[], None]) -> None:
-        """The servers are running already; `lifeline` runs in each child before its program does."""
-        self._servers = servers
+        """The servers are started by the caller; `lifeline` runs in each child before its program does."""
+        self._servers = [_Tended(server) for server in servers]
         self._lifeline = lifeline
         self._processes: list[_Running] = []
         self._stopping = threading.Event()
@@ -88,15 +114,14 @@ class Supervisor:
         """Starts processes and looks after them from now on."""
         for process in processes:
             running = _Running(process, self._lifeline)
-            running.start()
             self._processes.append(running)
+            running.start()
 
     def stop_on_signals(self) -> None:
-        """SIGINT and SIGTERM end `run`."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        """Ctrl-C, SIGTERM and a closed terminal end `run`."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self._stopping.set())
 
-    @property
     def stopping(self) -> bool:
         """Whether a signal has come."""
         return self._stopping.is_set()
@@ -107,15 +132,14 @@ class Supervisor:
             self.look()
 
     def look(self) -> None:
-        """Puts right what died since the last look."""
-        for server in self._servers:
-            try:
-                if server.tend():
-                    log.warning("server_restarted", server=server.name)
-            except Exception as failed:  # noqa: BLE001 - whatever it is, the next look tries again
-                log.error("server_failed", server=server.name, error=type(failed).__name__)  # noqa: TRY400 - the type says it
+        """Puts right what died since the last look; what cannot be put right now is tried again at the next."""
+        for tended in self._servers:
+            tended.look(self.stopping)
         for process in self._processes:
-            process.look()
+            try:
+                process.look()
+            except (OSError, subprocess.SubprocessError) as failed:
+                log.error("process_failed", process=process.process.name, error=type(failed).__name__)  # noqa: TRY400
 
     def stop(self) -> None:
         """Ends the processes, then the servers that they used."""
@@ -129,8 +153,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-        for server in reversed(self._servers):
-            server.stop()
+        for tended in reversed(self._servers):
+            tended.server.stop()
 
     @property
     def pids(self) -> dict[str, int]:

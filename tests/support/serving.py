@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
+
+from tests.support.product import Product
 
 ROOT = Path(__file__).parent.parent.parent
 KINDS = {"postgres": "bin/postgres", "valkey": "valkey-server", "web": "entrypoints.http", "worker": "entrypoints.worker"}
@@ -26,10 +29,20 @@ class Serving:
     said: str
     url: str
 
-    def pids(self, kind: str = "") -> list[int]:
-        """Its processes, all or of one kind."""
+    def children(self) -> dict[str, list[int]]:
+        """Its processes, by what they are."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in children if KINDS.get(kind, "") in _command(int(pid))]
+        commands = {int(pid): _command(int(pid)) for pid in children}
+        return {kind: [pid for pid, command in commands.items() if sign in command] for kind, sign in KINDS.items()}
+
+    def pids(self) -> list[int]:
+        """All its processes."""
+        return [pid for pids in self.children().values() for pid in pids]
+
+    def product(self) -> Product:
+        """To talk to it as people do; its processes are its own to start."""
+        with socket.socket() as nowhere:
+            return Product(self.url, dict(os.environ), nowhere)
 
     def interrupt(self) -> int:
         """Ctrl-C; the exit status."""
