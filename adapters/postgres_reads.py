@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+import orjson
 import psycopg
 from psycopg.rows import DictRow, dict_row
+from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from application.ports import LogUnavailable
@@ -19,6 +21,9 @@ class CompiledQuery(Protocol):
 
     def bind(self, values: Mapping[str, Any]) -> Sequence[Any]:
         """Values in the order of the placeholders."""
+
+
+set_json_loads(orjson.loads)
 
 
 def reading_pool(database_url: str, size: int) -> AsyncConnectionPool[psycopg.AsyncConnection[DictRow]]:

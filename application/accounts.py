@@ -67,10 +67,11 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What signing in is checked against."""
+    """What signing in is checked against; without a `user_type` the person is not there any more."""
 
     person_id: UUID
     password_hash: str
+    user_type: str | None
 
 
 class Passwords(Protocol):
@@ -89,14 +90,17 @@ class AccountStore(Protocol):
     def opening(self, username_key: str, person_id: UUID, password_hash: str) -> Statement:
         """What stores an account in the commit that registers its person."""
 
+    def first_token(self, refresh: str, person_id: UUID, now: datetime) -> Statement:
+        """What keeps a person's first refresh token in the same commit."""
+
     def find(self, username_key: str) -> Account | None:
         """The account with this name."""
 
-    def keep(self, refresh: str, family_id: UUID, person_id: UUID, now: datetime) -> None:
-        """A refresh token was given out."""
+    def keep(self, refresh: str, person_id: UUID, now: datetime) -> None:
+        """A refresh token was given out, the first of its family."""
 
     def rotate(self, refresh: str, successor: str, now: datetime) -> UUID | None:
-        """Exchanges a token for its successor and gives its person; None, and an end to its family, where it is not good."""
+        """Exchanges a token for its successor and gives its person, None where it is not good; twice used it ends its family."""
 
     def revoke(self, refresh: str) -> None:
         """Ends the family of a token."""
@@ -116,8 +120,9 @@ class TokenMaker(Protocol):
 
 
 def username_key(username: str) -> str:
-    """Names that look alike to people are one: compatibility form, case folded."""
-    return unicodedata.normalize("NFKC", username).casefold().strip()
+    """Names that look alike to people are one: compatibility form, case folded, the Turkish i's, dotted or not, as one letter."""
+    folded = unicodedata.normalize("NFKC", username).casefold().replace("i\u0307", "i").replace("ı", "i")
+    return unicodedata.normalize("NFKC", folded).strip()
 
 
 class Accounts:
@@ -146,22 +151,26 @@ class Accounts:
             language=newcomer.language,
             now=self._clock.now(),
         )
-        account = self._store.opening(key, person_id, self._passwords.hashed(newcomer.password))
-        cause = Cause(f"person:{person_id}", correlation_id)
+        refresh = self._tokens.refresh()
+        alongside = [
+            self._store.opening(key, person_id, self._passwords.hashed(newcomer.password)),
+            self._store.first_token(refresh, person_id, command.now),
+        ]
         try:
-            self._handle(PERSON, person_id, command, cause, alongside=[account])
+            self._handle(PERSON, person_id, command, Cause(f"person:{person_id}", correlation_id), alongside)
         except Taken:
             raise UsernameTaken from None
-        return self._signed_in(person_id, newcomer.user_type)
+        return SignedIn(person_id, Tokens(self._tokens.access(person_id, newcomer.user_type, command.now), refresh))
 
     def sign_in(self, username: str, password: str) -> SignedIn:
         """Raises `BadCredentials`, after the same work whether or not the name is known."""
         account = self._store.find(username_key(username))
         matches = self._passwords.matches(password, account.password_hash if account else None)
-        user_type = self._store.user_type(account.person_id) if account else None
-        if account is None or not matches or user_type is None:
+        if account is None or account.user_type is None or not matches:
             raise BadCredentials
-        return self._signed_in(account.person_id, user_type)
+        now, refresh = self._clock.now(), self._tokens.refresh()
+        self._store.keep(refresh, account.person_id, now)
+        return SignedIn(account.person_id, Tokens(self._tokens.access(account.person_id, account.user_type, now), refresh))
 
     def refresh(self, refresh: str) -> SignedIn:
         """Exchanges a refresh token, which is good once; raises `RefreshTokenInvalid`."""
@@ -209,8 +218,3 @@ class Accounts:
     def revoke(self, person_id: UUID, cause: Cause) -> bool:
         """Takes a granted role back; False where there was none."""
         return bool(self._handle(PERSON, person_id, RevokeRole(person_id=person_id, now=self._clock.now()), cause).events)
-
-    def _signed_in(self, person_id: UUID, user_type: str) -> SignedIn:
-        now, refresh = self._clock.now(), self._tokens.refresh()
-        self._store.keep(refresh, uuid4(), person_id, now)
-        return SignedIn(person_id, Tokens(self._tokens.access(person_id, user_type, now), refresh))

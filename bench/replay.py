@@ -88,7 +88,7 @@ async def replay(product: Product, told: Told, conversations: list[list[list[str
 
 
 def check(product: Product, told: Told) -> int:
-    """Compares every list, badge and thread with the count; gives how many figures were equal, or ends with the first that is not."""
+    """Compares every list, badge and thread with the count; gives how many were equal, or ends with the first that is not."""
     compared = 0
     people = {person.id: person for sides in told.people.values() for person in sides}
     for person in people.values():

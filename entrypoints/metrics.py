@@ -25,6 +25,7 @@ _streams = Gauge("event_streams", "Clients on the event stream", multiprocess_mo
 _pool_size = Gauge("pool_connections", "Connections that a pool holds", ["pool"], multiprocess_mode="livesum")
 _pool_idle = Gauge("pool_connections_idle", "Connections that nobody uses just now", ["pool"], multiprocess_mode="livesum")
 _pool_waiting = Gauge("pool_requests_waiting", "Who waits for a connection", ["pool"], multiprocess_mode="livesum")
+_alone = Counter("limits_counted_alone", "Requests counted by one process for itself, as Redis was away")
 _fallbacks = Counter("assistant_fallbacks", "Replies that the model could not word")
 
 _asked: ContextVar[list[int] | None] = ContextVar("statements", default=None)
@@ -75,6 +76,10 @@ class Metrics:
         _pool_size.labels(name).set(size)
         _pool_idle.labels(name).set(idle)
         _pool_waiting.labels(name).set(waiting)
+
+    def counted_alone(self) -> None:
+        """Redis was away when a request was to be counted."""
+        _alone.inc()
 
     def fallback(self, _: Exception) -> None:
         """The model could not be asked."""

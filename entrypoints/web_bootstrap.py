@@ -6,15 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import redis.asyncio
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import RedisStorage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from psycopg_pool import AsyncConnectionPool
 from starlette.requests import Request
 
 from adapters.postgres_idempotency import PostgresIdempotency
 from adapters.postgres_reads import PostgresReads, reading_pool
 from adapters.postgres_wakeups import PostgresWakeups
+from adapters.redis_limits import RedisLimits
 from entrypoints.bootstrap import Core, accounts_of, core_of
 from entrypoints.http import accounts, assistant, events, messages, operations, threads
 from entrypoints.http.accounts import AccountHandlers
@@ -35,14 +33,13 @@ from projections.frames import HEAD
 Pool = AsyncConnectionPool[Any]
 
 
-def budgets_of(settings: Settings) -> Budgets:
+def budgets_of(settings: Settings, metrics: Metrics) -> Budgets:
     """The shared budgets, or none."""
     if settings.rate_limits == "off":
         return NoBudgets()
     names = ("sign_ins", "registrations", "messages", "uploads", "searches", "general")
-    items = {name: RateLimitItemPerMinute(getattr(settings, f"rate_{name}")) for name in names}
-    storage = RedisStorage(f"async+{settings.redis_url.get_secret_value()}", implementation="redispy")
-    return SharedBudgets(SlidingWindowCounterRateLimiter(storage), items)
+    per_minute = {name: getattr(settings, f"rate_{name}") for name in names}
+    return SharedBudgets(RedisLimits(settings.redis_url.get_secret_value(), per_minute, metrics.counted_alone))
 
 
 def _checks(reads: PostgresReads, settings: Settings) -> Mapping[str, Check]:
@@ -97,7 +94,7 @@ def open_web(settings: Settings, metrics: Metrics) -> Iterator[Web]:
         pool = reading_pool(url, settings.db_pool_size)
         wakeups = PostgresWakeups(url)
         hub = Hub(PostgresReads(pool, lambda: None), wakeups)
-        budgets = budgets_of(settings)
+        budgets = budgets_of(settings, metrics)
         endpoints, callers = _endpoints(core, settings, metrics, pool, hub, budgets)
 
         @asynccontextmanager
@@ -110,11 +107,9 @@ def open_web(settings: Settings, metrics: Metrics) -> Iterator[Web]:
                 try:
                     yield
                 finally:
-                    for listener in hub.everyone():
-                        listener.close("restart")
                     for task in tasks:
                         task.cancel()
                     await asyncio.gather(*tasks, return_exceptions=True)
 
-        gate = Gate(callers, budgets, Keys(PostgresIdempotency(pool)))
-        yield Web(endpoints, pages.routes(), gate, metrics, lifespan)
+        gate = Gate(callers, budgets, Keys(PostgresIdempotency(pool, settings.secret_key.get_secret_value())))
+        yield Web(endpoints, pages.routes(), gate, metrics, lifespan, hub.end_streams)

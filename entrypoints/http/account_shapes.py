@@ -7,12 +7,12 @@ from msgspec import Meta, Struct
 
 from projections.query import Row
 
-Username = Annotated[str, Meta(min_length=3, max_length=64, pattern=r"^\s*[\w.@+\-]+\s*$")]
-Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S")]
-Phone = Annotated[str, Meta(max_length=32)]
+Username = Annotated[str, Meta(min_length=3, max_length=64, pattern=r"^[\w.@+\-]+$", examples=["ayse"])]
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", examples=["ayse@example.org"])]
+Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S", examples=["Ayşe"])]
+Phone = Annotated[str, Meta(max_length=40, description="In any usual form; kept in E.164.", examples=["0533 123 45 67"])]
 Language = Literal["en", "tr", "ru", "pl", "de"]
-Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Local time, HH:MM.")]
+Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Local time, HH:MM.", examples=["22:00"])]
 
 
 class Registration(Struct, frozen=True):

@@ -1,12 +1,17 @@
 """Accounts: registering, signing in and out, profile, preferences."""
 
-import phonenumbers
+import hashlib
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+
+import anyio
+from anyio import to_thread
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
 from application.accounts import Accounts, BadCredentials, Newcomer, RefreshTokenInvalid, SignedIn, username_key
-from application.assistant import LANGUAGES
+from application.ports import Busy, PersonErased
 from domain.person.events import UserType
 from domain.person.refusals import NotRegistered
 from entrypoints.http.account_shapes import (
@@ -23,40 +28,21 @@ from entrypoints.http.account_shapes import (
 )
 from entrypoints.http.answers import answered, cause_of, conditional, in_thread
 from entrypoints.http.caller import Caller, Callers
+from entrypoints.http.contacts import normal_phone, normal_username, preferred_language, public_name
 from entrypoints.http.endpoint import Auth, Endpoint
 from entrypoints.http.limits import Budgets
-from entrypoints.http.problems import invalid
 from entrypoints.http.routing import address
 from projections.people import PROFILE
 from projections.query import Reads, Row
 
-_HOME = "TR"
-"""Numbers without a country code are Turkish ones, as all mobile numbers of Northern Cyprus are (+90 533 …, +90 542 …)."""
+_HASHING_AT_ONCE = 2
+_MOST_WAITING = 100
 
 
 class LoggedOut(Struct, frozen=True):
     """Signed out."""
 
     success: bool
-
-
-def normal_phone(given: str | None) -> str | None:
-    """In E.164; raises a validation problem."""
-    if given is None or not given.strip():
-        return None
-    try:
-        number = phonenumbers.parse(given, _HOME)
-    except phonenumbers.NumberParseException:
-        raise invalid("phone", "This is not a phone number.") from None
-    if not phonenumbers.is_possible_number(number):
-        raise invalid("phone", "This is not a phone number.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def preferred_language(request: Request, chosen: str | None) -> str:
-    """What was chosen, else the first of the browser's languages that we speak, else English."""
-    wanted = [chosen or "", *(part.split(";")[0] for part in request.headers.get("accept-language", "").split(","))]
-    return next((code for code in (one.strip().lower()[:2] for one in wanted) if code in LANGUAGES), "en")
 
 
 class AccountHandlers:
@@ -78,31 +64,45 @@ class AccountHandlers:
         self._budgets = budgets
         self._lifetimes = lifetimes
         self._secure = secure
+        self._hashing = anyio.Semaphore(_HASHING_AT_ONCE)
 
     async def register(self, request: Request, body: Registration) -> Response:
         """Opens an account and signs in."""
+        username = normal_username(body.username)
         newcomer = Newcomer(
-            body.username.strip(),
+            username,
             body.email,
             body.password,
             UserType(body.user_type),
-            (body.display_name or body.username).strip(),
+            public_name(body.display_name, username, body.user_type),
             normal_phone(body.phone),
             preferred_language(request, body.language),
         )
-        signed_in = await in_thread(self._accounts.register, newcomer, request.scope["correlation_id"])
+        async with self._turn_to_hash():
+            signed_in = await to_thread.run_sync(self._accounts.register, newcomer, request.scope["correlation_id"])
         return await self._welcome(signed_in, 201)
 
     async def sign_in(self, request: Request, body: Credentials) -> Response:
         """Signs in; only failures draw on the budget, by name and address."""
-        who = f"{username_key(body.username)}|{address(request)}"
-        await self._budgets.require("sign_ins", who)
-        try:
-            signed_in = await in_thread(self._accounts.sign_in, body.username, body.password)
-        except BadCredentials:
-            await self._budgets.count("sign_ins", who)
-            raise
+        known_as = f"{username_key(body.username)}\0{address(request)}"
+        who = hashlib.sha256(known_as.encode()).hexdigest()
+        async with self._turn_to_hash():
+            # Asked only when it is this guess's turn: of many that come at once, few are made before the budget is spent.
+            await self._budgets.require("sign_ins", who)
+            try:
+                signed_in = await to_thread.run_sync(self._accounts.sign_in, body.username, body.password)
+            except BadCredentials:
+                await self._budgets.count("sign_ins", who)
+                raise
         return await self._welcome(signed_in, 200)
+
+    @asynccontextmanager
+    async def _turn_to_hash(self) -> AsyncIterator[None]:
+        """Hashing waits here, on threads of its own, and never takes those that messages are sent on; raises `Busy`."""
+        if self._hashing.statistics().tasks_waiting >= _MOST_WAITING:
+            raise Busy
+        async with self._hashing:
+            yield
 
     async def refresh(self, request: Request, body: RefreshRequest) -> Response:
         """Exchanges the refresh token of the body, or else of the cookie."""
@@ -131,8 +131,9 @@ class AccountHandlers:
         """Changes what is given and leaves the rest."""
         row = await self._own(caller)
         phone = row["phone"] if body.phone is None else normal_phone(body.phone)
-        name, email = body.display_name or row["display_name"], body.email or row["email"]
-        await in_thread(self._accounts.revise, caller.person_id, name.strip(), email, phone, cause_of(request, caller))
+        name = public_name(body.display_name, row["username"], row["user_type"]) if body.display_name else row["display_name"]
+        email, cause = body.email or row["email"], cause_of(request, caller)
+        await _of_oneself(in_thread(self._accounts.revise, caller.person_id, name, email, phone, cause))
         return answered(user(await self._own(caller)))
 
     async def preferences(self, request: Request, caller: Caller) -> Response:
@@ -143,7 +144,7 @@ class AccountHandlers:
         """Chooses preferences anew."""
         quiet = (body.quiet_hours.start, body.quiet_hours.end) if body.quiet_hours else (None, None)
         cause = cause_of(request, caller)
-        await in_thread(self._accounts.choose, caller.person_id, body.language, quiet, tuple(body.proactive), cause)
+        await _of_oneself(in_thread(self._accounts.choose, caller.person_id, body.language, quiet, tuple(body.proactive), cause))
         return answered(preferences(await self._own(caller)))
 
     async def _own(self, caller: Caller) -> Row:
@@ -155,10 +156,10 @@ class AccountHandlers:
     def _refresh_token(self, request: Request, body: RefreshRequest) -> str:
         if body.refresh:
             return body.refresh
-        self._callers.require_own_origin(request)
         token = request.cookies.get("refresh")
         if not token:
             raise RefreshTokenInvalid
+        self._callers.require_own_origin(request)
         return token
 
     async def _welcome(self, signed_in: SignedIn, status: int) -> Response:
@@ -173,47 +174,30 @@ class AccountHandlers:
         return response
 
 
+async def _of_oneself(change: Awaitable[None]) -> None:
+    """Whoever was forgotten has no account any more, however long their token lasts."""
+    try:
+        await change
+    except PersonErased:
+        raise NotRegistered from None
+
+
 def endpoints(handlers: AccountHandlers) -> list[Endpoint]:
-    """Every route about accounts. Answers that hold tokens are never stored, so these routes take no Idempotency-Key."""
+    """Every route about accounts."""
     none, required, tokened = Auth.NONE, Auth.REQUIRED, {200: Tokened}
     auth = "/api/auth/"
+    profile, preferences = auth + "profile", auth + "preferences"
     return [
         Endpoint(
-            "POST",
-            auth + "register",
-            "register",
-            handlers.register,
-            {201: Tokened},
-            none,
-            Registration,
-            limit="registrations",
-            keyed=False,
+            "POST", auth + "register", "register", handlers.register, {201: Tokened}, none, Registration, limit="registrations"
         ),
-        Endpoint("POST", auth + "login", "sign in", handlers.sign_in, tokened, none, Credentials, limit=None, keyed=False),
-        Endpoint(
-            "POST",
-            "/api/token",
-            "sign in for tokens",
-            handlers.sign_in,
-            tokened,
-            none,
-            Credentials,
-            limit=None,
-            keyed=False,
-        ),
-        Endpoint("POST", "/api/token/refresh", "refresh tokens", handlers.refresh, tokened, none, RefreshRequest, keyed=False),
-        Endpoint("POST", "/api/logout", "sign out", handlers.sign_out, {200: LoggedOut}, none, RefreshRequest, keyed=False),
+        Endpoint("POST", auth + "login", "sign in", handlers.sign_in, tokened, none, Credentials),
+        Endpoint("POST", "/api/token", "sign in for tokens", handlers.sign_in, tokened, none, Credentials),
+        Endpoint("POST", "/api/token/refresh", "refresh tokens", handlers.refresh, tokened, none, RefreshRequest),
+        Endpoint("POST", "/api/logout", "sign out", handlers.sign_out, {200: LoggedOut}, none, RefreshRequest),
         Endpoint("GET", auth + "status", "who am I", handlers.status, {200: Status}, Auth.OPTIONAL),
-        Endpoint("GET", auth + "profile", "show my profile", handlers.profile, {200: User}, required),
-        Endpoint("PUT", auth + "profile", "revise my profile", handlers.revise, {200: User}, required, Profile),
-        Endpoint("GET", auth + "preferences", "show my preferences", handlers.preferences, {200: Preferences}, required),
-        Endpoint(
-            "PUT",
-            auth + "preferences",
-            "choose my preferences",
-            handlers.choose,
-            {200: Preferences},
-            required,
-            Preferences,
-        ),
+        Endpoint("GET", profile, "show my profile", handlers.profile, {200: User}, required),
+        Endpoint("PUT", profile, "revise my profile", handlers.revise, {200: User}, required, Profile),
+        Endpoint("GET", preferences, "show my preferences", handlers.preferences, {200: Preferences}, required),
+        Endpoint("PUT", preferences, "choose my preferences", handlers.choose, {200: Preferences}, required, Preferences),
     ]

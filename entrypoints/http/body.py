@@ -5,13 +5,14 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from entrypoints.http.problems import HttpProblem, invalid
 
 LARGEST = 1024 * 1024
 DEEPEST = 64
-_BACKSLASH, _QUOTE = 0x5C, 0x22
+MOST_FIELDS = 256
+_JSON = "application/json"
 _WHERE = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<where>[^`]*)`)?$", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(?P<field>[^`]+)`")
 
@@ -24,47 +25,57 @@ def _decoder(type_: type[Any]) -> msgspec.json.Decoder[Any]:
 
 
 async def read(request: Request) -> bytes:
-    """The body, or 413 as soon as it is longer than 1 MiB."""
+    """The body; raises a 413 problem as soon as it is longer than 1 MiB."""
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > LARGEST:
+    if declared.isdecimal() and (len(declared) > len(str(LARGEST)) or int(declared) > LARGEST):
         raise _too_large()
-    chunks, size = [], 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > LARGEST:
-                raise _too_large()
-            chunks.append(chunk)
-    except ClientDisconnect:
-        raise HttpProblem(400, "body-incomplete", "The connection ended before the body did.") from None
-    return b"".join(chunks)
+    body, more = bytearray(), True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise HttpProblem(400, "body-incomplete", "The connection ended before the body did.")
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST:
+            raise _too_large()
+    return bytes(body)
 
 
 def decoded(raw: bytes, content_type: str, type_: type[S]) -> S:
-    """A validated body; 415 unless it says that it is JSON, 400 with the field's name where it does not fit."""
-    if raw and content_type.split(";", maxsplit=1)[0].strip().lower() != "application/json":
+    """A validated body; raises a 415 problem unless it says that it is JSON, and 400 with the field's name where it does not fit.
+
+    Unknown fields are ignored, as long as there are not absurdly many.
+    """
+    if raw and content_type != _JSON and content_type.split(";", maxsplit=1)[0].strip().lower() != _JSON:
         raise HttpProblem(415, "not-json", "Send the body as application/json.")
-    if _depth_exceeds(raw):
-        raise HttpProblem(400, "too-deep", f"The body is nested more than {DEEPEST} levels deep.")
     try:
+        if not raw.isascii():
+            # The decoder leaves out unknown fields without looking at their bytes.
+            raw.decode()
+        if raw.count(b":") > MOST_FIELDS or raw.count(b"[") + raw.count(b"{") > DEEPEST:
+            _refuse_absurd(msgspec.json.decode(raw))
         value: S = _decoder(type_).decode(raw or b"{}")
     except msgspec.ValidationError as error:
         raise _named(str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise HttpProblem(400, "malformed-json", f"The body is not JSON: {type(error).__name__}.") from None
-    if b"\\u0000" in raw or b"\\ud" in raw.lower():
-        _refuse_unstorable(value)
+    except RecursionError:
+        raise _too_deep() from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise HttpProblem(400, "malformed-json", "The body is not JSON.") from None
+    if b"\\u0000" in raw:
+        _refuse_nul(value)
     return value
 
 
 def queried(request: Request, type_: type[S]) -> S:
-    """A validated query string."""
-    given = {name: value for name, value in request.query_params.items() if name in type_.__struct_fields__ and value != ""}
+    """A validated query; raises a 400 problem with the parameter's name."""
+    given = {name: value for name, value in request.query_params.items() if name in type_.__struct_fields__}
     try:
         value = msgspec.convert(given, type_, strict=False)
     except msgspec.ValidationError as error:
         raise _named(str(error)) from None
-    _refuse_unstorable(value)
+    for name, text in given.items():
+        if "\0" in text:
+            raise invalid(name, "Text must not contain NUL.")
     return value
 
 
@@ -82,30 +93,29 @@ def _too_large() -> HttpProblem:
     return HttpProblem(413, "body-too-large", "The body is larger than 1 MiB.", headers={"Connection": "close"})
 
 
-def _depth_exceeds(raw: bytes) -> bool:
-    """Whether brackets outside strings nest too deep; cheap, for most bodies have few brackets at all."""
-    if raw.count(b"[") + raw.count(b"{") <= DEEPEST:
-        return False
-    depth, in_string, escaped = 0, False, False
-    for byte in raw:
-        if in_string:
-            escaped, in_string = byte == _BACKSLASH and not escaped, byte != _QUOTE or escaped
-        elif byte == _QUOTE:
-            in_string = True
-        elif byte in (0x5B, 0x7B):
-            depth += 1
-            if depth > DEEPEST:
-                return True
-        elif byte in (0x5D, 0x7D):
-            depth -= 1
-    return False
+def _too_deep() -> HttpProblem:
+    return HttpProblem(400, "too-deep", f"The body is nested more than {DEEPEST} levels deep.")
 
 
-def _refuse_unstorable(value: object) -> None:
-    """PostgreSQL stores neither NUL nor lone surrogates in text."""
+def _refuse_absurd(value: Any) -> None:
+    waiting = [(value, 1)]
+    while waiting:
+        one, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise _too_deep()
+        if isinstance(one, dict):
+            if len(one) > MOST_FIELDS:
+                raise HttpProblem(400, "too-many-fields", f"An object of the body has more than {MOST_FIELDS} fields.")
+            waiting.extend((item, depth + 1) for item in one.values() if isinstance(item, dict | list))
+        elif isinstance(one, list):
+            waiting.extend((item, depth + 1) for item in one if isinstance(item, dict | list))
+
+
+def _refuse_nul(value: object) -> None:
+    """PostgreSQL stores no NUL in text."""
     for name, text in _texts(msgspec.to_builtins(value), ""):
-        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-            raise invalid(name or "body", "Text must not contain NUL or lone surrogates.")
+        if "\0" in text:
+            raise invalid(name or "body", "Text must not contain NUL.")
 
 
 def _texts(value: Any, name: str) -> list[tuple[str, str]]:

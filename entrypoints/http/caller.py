@@ -72,20 +72,24 @@ class Callers:
             return
         origin = request.headers.get("origin")
         if origin is not None:
-            own = {self._public_origin(request), f"{request.url.scheme}://{request.headers.get('host', '')}"}
-            allowed = _normal(origin) in {_normal(one) for one in own}
+            own = (self._public_origin(request), f"{request.scope['scheme']}://{request.headers.get('host', '')}")
+            given = _normal(origin)
+            allowed = given is not None and given in [_normal(one) for one in own]
         else:
             allowed = request.headers.get("sec-fetch-site") in ("same-origin", "none")
         if not allowed:
             raise HttpProblem(403, "foreign-origin", "A request with a cookie must come from our own pages.")
 
 
-def _normal(origin: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(origin)
+def _normal(origin: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port; None for what is no origin, such as `null`."""
     try:
+        parts = urlsplit(origin)
         port = parts.port
     except ValueError:
-        port = None
+        return None
+    if not parts.hostname:
+        return None
     return parts.scheme, parts.hostname, port or {"http": 80, "https": 443}.get(parts.scheme)
 
 

@@ -1,30 +1,16 @@
 """`Idempotency-Key`: the same request with the same key is carried out once and answered alike."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import orjson
-from starlette.requests import Request
 from starlette.responses import Response
 
 from entrypoints.http.problems import HttpProblem, invalid
 
 LONGEST_KEY = 255
 _SERVER_ERROR = 500
-
-
-class KeyStore(Protocol):
-    """Remembers keys and answers; every method raises `LogUnavailable`."""
-
-    async def claim(self, owner: str, key: str, fingerprint: bytes) -> "Claim":
-        """Takes the key, or says what became of it."""
-
-    async def settle(self, owner: str, key: str, status: int, body: bytes) -> None:
-        """This was the answer."""
-
-    async def release(self, owner: str, key: str) -> None:
-        """Nothing came of it; the key may be used again."""
+_REPLAYED_HEADERS = (b"set-cookie", b"cache-control")
 
 
 class Claim(Protocol):
@@ -35,50 +21,80 @@ class Claim(Protocol):
         """Taken just now; carry the request out."""
 
     @property
-    def fingerprint(self) -> bytes:
-        """Of the request that took it."""
+    def same_request(self) -> bool:
+        """Whether it was taken for this request."""
 
     @property
     def answer(self) -> tuple[int, bytes] | None:
-        """The first answer, None while the first is still in flight."""
+        """The first answer's status and what was kept of it, None while the first is still in flight."""
 
 
-class Keys:
-    """Carries requests out once a key."""
+K = TypeVar("K", bound=Claim)
 
-    def __init__(self, store: KeyStore) -> None:
+
+class KeyStore(Protocol[K]):
+    """Remembers keys and answers, unreadable to whoever does not know the key; every method raises `LogUnavailable`."""
+
+    async def claim(self, owner: str, key: str, request: bytes) -> K:
+        """Takes the key, or says what became of it."""
+
+    async def settle(self, claim: K, status: int, kept: bytes) -> None:
+        """This was the answer."""
+
+    async def release(self, claim: K) -> None:
+        """Nothing came of it; the key may be used again."""
+
+
+class Keys(Generic[K]):
+    """Carries requests out once a key.
+
+    Only answers are repeated. A refusal or a failure leaves nothing behind, so the request may be tried again, with the same key.
+    """
+
+    def __init__(self, store: KeyStore[K]) -> None:
         self._store = store
 
-    async def once(
-        self, owner: str, key: str, request: Request, raw: bytes, carry_out: Callable[[], Awaitable[Response]]
-    ) -> Response:
-        """The answer, first or repeated; raises a 409 problem while the first is in flight and 422 for another request."""
+    async def once(self, owner: str, key: str, request: bytes, carry_out: Callable[[], Awaitable[Response]]) -> Response:
+        """The answer, first or repeated; raises a 409 problem while the first is in flight and 422 for another request.
+
+        `request` is what makes two requests the same one.
+        """
         if not key or len(key) > LONGEST_KEY or not key.isprintable():
             raise invalid("Idempotency-Key", f"Between 1 and {LONGEST_KEY} printable characters.")
-        fingerprint = hashlib.sha256(b"\n".join((request.method.encode(), request.url.path.encode(), raw))).digest()
-        claim = await self._store.claim(owner, key, fingerprint)
+        claim = await self._store.claim(owner, key, request)
         if not claim.mine:
-            return _repeated(claim, fingerprint)
-        settled = False
+            return _repeated(claim)
         try:
             response = await carry_out()
-            if response.status_code < _SERVER_ERROR:
-                await self._store.settle(owner, key, response.status_code, bytes(response.body))
-                settled = True
-            return response
-        finally:
-            if not settled:
-                await self._store.release(owner, key)
+        except Exception:
+            # Not for cancellation: what was begun may still be finished, so the key stays taken until it runs out.
+            await self._store.release(claim)
+            raise
+        if response.status_code < _SERVER_ERROR:
+            await self._store.settle(claim, response.status_code, _kept(response))
+        else:
+            await self._store.release(claim)
+        return response
 
 
-def _repeated(claim: Claim, fingerprint: bytes) -> Response:
-    if claim.fingerprint != fingerprint:
+def _repeated(claim: Claim) -> Response:
+    if not claim.same_request:
         raise HttpProblem(422, "idempotency-key-reused", "This Idempotency-Key belongs to another request.")
-    if claim.answer is None:
-        headers = {"Retry-After": "1"}
-        raise HttpProblem(409, "request-in-flight", "The first request with this key is still being answered.", headers=headers)
-    status, body = claim.answer
-    value = orjson.loads(body)
-    if isinstance(value, dict):
-        body = orjson.dumps({**value, "idempotent": True})
-    return Response(body, status, media_type="application/json")
+    found = claim.answer
+    if found is None:
+        detail = "The first request with this key is still being answered."
+        raise HttpProblem(409, "request-in-flight", detail, headers={"Retry-After": "1"})
+    status, kept = found
+    headers, _, body = kept.partition(b"\n\n")
+    if body.startswith(b"{"):
+        body = orjson.dumps({**orjson.loads(body), "idempotent": True})
+    response = Response(body, status, media_type="application/json")
+    for line in filter(None, headers.split(b"\n")):
+        name, _, value = line.partition(b": ")
+        response.raw_headers.append((name, value))
+    return response
+
+
+def _kept(response: Response) -> bytes:
+    lines = [name + b": " + value for name, value in response.raw_headers if name in _REPLAYED_HEADERS]
+    return b"\n".join(lines) + b"\n\n" + bytes(response.body)

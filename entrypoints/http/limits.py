@@ -1,19 +1,26 @@
-"""Budgets of requests, counted in Redis so that all processes share them."""
+"""Budgets of requests: who has spent theirs is told to come back later, and when."""
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Protocol
-
-import structlog
-from limits import RateLimitItem
-from limits.aio.strategies import RateLimiter
-from limits.errors import StorageError
-from redis.exceptions import RedisError
 
 from entrypoints.http.problems import HttpProblem
 
-log = structlog.get_logger(__name__)
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+class Counters(Protocol):
+    """Counts requests for all processes together; `budget` names a limit, `key` whose requests are counted."""
+
+    async def hit(self, budget: str, key: str) -> bool:
+        """Counts one request if the budget allows it, and says whether it did."""
+
+    async def test(self, budget: str, key: str) -> bool:
+        """Whether another request would be allowed; counts nothing."""
+
+    async def left(self, budget: str, key: str) -> tuple[int, float]:
+        """How many requests are left, and after how many seconds there is one more."""
+
+    def size(self, budget: str) -> tuple[int, int]:
+        """Requests, and the seconds within which they may be made."""
 
 
 class Budgets(Protocol):
@@ -28,6 +35,9 @@ class Budgets(Protocol):
     async def count(self, budget: str, key: str) -> None:
         """Counts, and lets through."""
 
+    def policy(self, budget: str) -> Headers:
+        """The headers with which every answer says what the limit is."""
+
 
 class NoBudgets:
     """Everything passes: `RATE_LIMITS=off`."""
@@ -41,50 +51,49 @@ class NoBudgets:
     async def count(self, budget: str, key: str) -> None:
         """Counts nothing."""
 
+    def policy(self, budget: str) -> Headers:  # noqa: ARG002 - the protocol's signature
+        """None."""
+        return ()
+
 
 class SharedBudgets:
-    """So many requests a window, by the `limits` library's atomic scripts.
+    """So many requests a window.
 
-    While Redis is away requests pass, with a warning: limits protect against abuse, and a marketplace that turns everybody
-    away because its counter is down has been abused already.
+    Every answer names the policy; what is left of it is said where that matters, in the refusal, and costs others nothing
+    (RFC 6585; draft-ietf-httpapi-ratelimit-headers).
     """
 
-    def __init__(self, limiter: RateLimiter, budgets: Mapping[str, RateLimitItem]) -> None:
-        self._limiter = limiter
-        self._budgets = budgets
+    def __init__(self, counters: Counters) -> None:
+        self._counters = counters
 
     async def spend(self, budget: str, key: str) -> None:
-        """Raises a 429 problem that says when to come back (RFC 6585; draft-ietf-httpapi-ratelimit-headers)."""
-        with _open_while_unreachable():
-            if not await self._limiter.hit(self._budgets[budget], budget, key):
-                raise await self._spent(budget, key)
+        """Raises a 429 problem that says when to come back."""
+        if not await self._counters.hit(budget, key):
+            raise await self._spent(budget, key)
 
     async def require(self, budget: str, key: str) -> None:
         """Raises the same problem where nothing is left."""
-        with _open_while_unreachable():
-            if not await self._limiter.test(self._budgets[budget], budget, key):
-                raise await self._spent(budget, key)
+        if not await self._counters.test(budget, key):
+            raise await self._spent(budget, key)
 
     async def count(self, budget: str, key: str) -> None:
         """One more."""
-        with _open_while_unreachable():
-            await self._limiter.hit(self._budgets[budget], budget, key)
+        await self._counters.hit(budget, key)
+
+    def policy(self, budget: str) -> Headers:
+        """The limit and its window."""
+        return ((b"ratelimit-policy", self._policy(budget).encode()),)
+
+    def _policy(self, budget: str) -> str:
+        quota, window = self._counters.size(budget)
+        return f'"{budget}";q={quota};w={window}'
 
     async def _spent(self, budget: str, key: str) -> HttpProblem:
-        item = self._budgets[budget]
-        stats = await self._limiter.get_window_stats(item, budget, key)
-        wait = max(1, int(stats.reset_time - time.time()) + 1)
+        remaining, wait = await self._counters.left(budget, key)
+        seconds = max(1, int(wait) + 1)
         headers = {
-            "Retry-After": str(wait),
-            "RateLimit": f'"{budget}";r={max(0, stats.remaining)};t={wait}',
-            "RateLimit-Policy": f'"{budget}";q={item.amount};w={item.get_expiry()}',
+            "Retry-After": str(seconds),
+            "RateLimit": f'"{budget}";r={remaining};t={seconds}',
+            "RateLimit-Policy": self._policy(budget),
         }
-        return HttpProblem(429, "too-many-requests", f"Wait {wait} seconds, then go on.", headers=headers)
-
-
-@contextmanager
-def _open_while_unreachable() -> Iterator[None]:
-    try:
-        yield
-    except (StorageError, RedisError, OSError) as unreachable:
-        log.warning("rate_limits_unavailable", error=type(unreachable).__name__)
+        return HttpProblem(429, "too-many-requests", f"Wait {seconds} seconds, then go on.", headers=headers)

@@ -9,11 +9,15 @@ from typing import Any
 import msgspec
 
 from entrypoints.http.endpoint import Auth, Endpoint
+from entrypoints.http.problems import MEDIA_TYPE
+
+Schemas = Mapping[Any, dict[str, Any]]
 
 _REFERENCE = "#/components/schemas/{name}"
 _PARAMETER = re.compile(r"\{(?P<name>\w+):uuid\}")
 _PROBLEM = {
     "type": "object",
+    "description": "What went wrong (RFC 9457).",
     "required": ["type", "title", "status", "detail", "correlation_id", "error"],
     "properties": {
         "type": {"type": "string", "description": "Stable; what programs look at."},
@@ -22,48 +26,90 @@ _PROBLEM = {
         "detail": {"type": "string"},
         "correlation_id": {"type": "string", "description": "Quote it to support."},
         "error": {"type": "string", "description": "The detail again, for older clients."},
-        "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+        "errors": {
+            "type": "object",
+            "description": "Which fields did not fit, and why.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
     },
+    "examples": [
+        {
+            "type": "invalid-request",
+            "title": "The request is not valid",
+            "status": 400,
+            "detail": "message: This field is required.",
+            "correlation_id": "9f0c6c3e-3f5c-4a5e-9d57-0f6a6f3a2a11",
+            "error": "message: This field is required.",
+            "errors": {"message": ["This field is required."]},
+        }
+    ],
 }
-_HEADERS = {"X-Correlation-ID": {"schema": {"type": "string"}}}
+
+
+def _header(description: str, kind: str = "string") -> dict[str, Any]:
+    return {"description": description, "schema": {"type": kind}}
+
+
+_CORRELATION = {"X-Correlation-ID": _header("The one that was sent, or a new one; quote it to support.")}
+_POLICY = {
+    "RateLimit-Policy": _header('Name, quota and window in seconds of the limit that applies, such as "messages";q=120;w=60.')
+}
+_HEADERS_OF: Mapping[int, dict[str, Any]] = {
+    401: {"WWW-Authenticate": _header("Bearer.")},
+    409: {"Retry-After": _header("Seconds, where waiting helps.", "integer")},
+    429: {
+        "Retry-After": _header("Seconds.", "integer"),
+        "RateLimit": _header("What is left of the limit, and when there is more."),
+        **_POLICY,
+    },
+    503: {"Retry-After": _header("Seconds.", "integer")},
+}
 
 
 def _problem(status: int) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": {"$ref": _REFERENCE.format(name="Problem")}}}
-    return {"description": HTTPStatus(status).phrase, "headers": _HEADERS, "content": content}
+    return {
+        "description": HTTPStatus(status).phrase,
+        "headers": {**_CORRELATION, **_HEADERS_OF.get(status, {})},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(name="Problem")}}},
+    }
 
 
 def _failures(endpoint: Endpoint) -> list[int]:
-    failures = {400, 404, 409, 422, 503} if endpoint.method != "GET" or endpoint.path.count("{") else {400, 404, 503}
-    if endpoint.auth is not Auth.NONE:
+    """Every problem that the layers in front of a handler, and the refusals behind it, can end in."""
+    failures = {400, 404, 500, 503}
+    if endpoint.auth in (Auth.REQUIRED, Auth.STAFF):
         failures |= {401, 403}
-    if endpoint.body is not None:
-        failures |= {401, 403, 410, 413, 415}
-    if endpoint.limit is not None or "sign in" in endpoint.name:
-        failures |= {401, 429}
     if endpoint.method != "GET":
-        failures |= {403, 413}
-    return sorted(failures | {500})
+        failures |= {401, 403, 409, 410, 413, 415, 422}
+    if endpoint.limit is not None:
+        failures |= {429}
+    return sorted(failures)
 
 
-def _operation(endpoint: Endpoint, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
+def _answers(endpoint: Endpoint, schemas: Schemas) -> dict[str, Any]:
+    conditional = endpoint.method == "GET" and endpoint.media_type == "application/json" and endpoint.auth is not Auth.NONE
+    headers = {**_CORRELATION, **(_POLICY if endpoint.limit else {})}
+    if conditional:
+        headers["ETag"] = _header("Changes when the answer would; send it back as If-None-Match.")
     responses: dict[str, Any] = {}
     for status, answer in endpoint.answers.items():
-        responses[str(status)] = {
-            "description": HTTPStatus(status).phrase,
-            "headers": _HEADERS,
-            "content": {endpoint.media_type: {"schema": schemas[answer]}},
-        }
-    if endpoint.method == "GET" and endpoint.media_type == "application/json" and endpoint.auth is not Auth.NONE:
-        responses["304"] = {"description": "Not changed since the ETag of If-None-Match", "headers": _HEADERS}
+        content = {endpoint.media_type: {"schema": schemas[answer]}}
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, "headers": headers, "content": content}
+    if conditional:
+        responses["304"] = {"description": "Not changed since the ETag of If-None-Match", "headers": headers}
     for status in _failures(endpoint):
         responses.setdefault(str(status), _problem(status))
+    return responses
+
+
+def _operation(endpoint: Endpoint, schemas: Schemas) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": re.sub(r"\W+", "_", endpoint.name).strip("_"),
         "summary": endpoint.name.capitalize(),
         "description": " ".join((endpoint.handler.__doc__ or "").split()),
+        "tags": [_tag(endpoint.path)],
         "parameters": _parameters(endpoint, schemas),
-        "responses": responses,
+        "responses": _answers(endpoint, schemas),
     }
     if endpoint.auth is not Auth.NONE:
         operation["security"] = [{"bearer": []}, {"cookie": []}]
@@ -71,16 +117,18 @@ def _operation(endpoint: Endpoint, schemas: Mapping[Any, dict[str, Any]]) -> dic
             operation["security"].append({})
     if endpoint.body is not None:
         content = {"application/json": {"schema": schemas[endpoint.body]}}
-        operation["requestBody"] = {"required": _needs_body(endpoint.body), "content": content}
+        required = any(field.required for field in msgspec.structs.fields(endpoint.body))
+        operation["requestBody"] = {"required": required, "content": content}
     return operation
 
 
-def _needs_body(body: type[msgspec.Struct]) -> bool:
-    return any(field.required for field in msgspec.structs.fields(body))
+def _tag(path: str) -> str:
+    parts = [part for part in path.split("/") if part not in ("", "api", "v1")]
+    return parts[0] if path.startswith("/api/") else "operations"
 
 
-def _parameters(endpoint: Endpoint, schemas: Mapping[Any, dict[str, Any]]) -> list[dict[str, Any]]:
-    found = [
+def _parameters(endpoint: Endpoint, schemas: Schemas) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
         for name in _PARAMETER.findall(endpoint.path)
     ]
@@ -89,7 +137,8 @@ def _parameters(endpoint: Endpoint, schemas: Mapping[Any, dict[str, Any]]) -> li
         found += [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]
     if endpoint.keyed and endpoint.method == "POST":
         schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"}
-        found.append({"name": "Idempotency-Key", "in": "header", "schema": schema})
+        said = "Makes repeating the request safe: the first answer is given again, with `idempotent: true`. Kept for 48 hours."
+        found.append({"name": "Idempotency-Key", "in": "header", "description": said, "schema": schema})
     return found
 
 
@@ -116,14 +165,14 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
             "description": "Conversations of an island marketplace. Every path may end in a slash.",
         },
         "paths": paths,
-        "components": {
-            "schemas": components,
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": "access"},
-            },
-        },
+        "components": {"schemas": components, "securitySchemes": _SECURITY},
     }
+
+
+_SECURITY = {
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "access"},
+}
 
 
 def _version() -> str:

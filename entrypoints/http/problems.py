@@ -1,7 +1,8 @@
 """Every failure as a problem (RFC 9457), with what older clients expect beside it."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from http import HTTPStatus
+from typing import Any
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -42,6 +43,8 @@ STATUSES: Mapping[type[Refused], int] = {
 }
 """Each refusal's status; the architecture test knows when one is missing."""
 
+MEDIA_TYPE = "application/problem+json"
+
 _TITLES = {
     400: "The request is not valid",
     401: "Sign in to do this",
@@ -52,15 +55,15 @@ _TITLES = {
     415: "The body must be JSON",
     422: "The key was used for another request",
     429: "Too many requests",
+    431: "The head of the request is too large",
     500: "Something broke on our side",
     503: "The service is briefly unavailable",
 }
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 class HttpProblem(Exception):
     """A failure of HTTP itself rather than of the domain."""
-
-    headers: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self,
@@ -75,7 +78,7 @@ class HttpProblem(Exception):
         self.status = status
         self.type = type_
         self.errors = errors
-        self.sent_headers = dict(headers or {})
+        self.headers = dict(headers or {})
 
 
 def invalid(field: str, message: str) -> HttpProblem:
@@ -86,22 +89,49 @@ def invalid(field: str, message: str) -> HttpProblem:
 def problem(error: Exception, correlation_id: str) -> Response:
     """The answer to a failure; one that nobody foresaw says no more than that."""
     if isinstance(error, HttpProblem):
-        return _answer(error.status, error.type, str(error), correlation_id, error.errors, error.sent_headers)
+        return _answer(error.status, error.type, str(error), correlation_id, error.headers, errors=error.errors)
     if isinstance(error, Refused):
         status = next((code for refusal, code in STATUSES.items() if isinstance(error, refusal)), 400)
-        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}  # noqa: PLR2004
-        return _answer(status, error.type, str(error), correlation_id, None, headers, title=error.title)
+        headers = _CHALLENGE if status == HTTPStatus.UNAUTHORIZED else {}
+        return _answer(status, error.type, str(error), correlation_id, headers, title=error.title)
     if isinstance(error, HTTPException):
-        detail = error.detail if error.status_code not in (404, 405) else _TITLES[error.status_code]
-        return _answer(error.status_code, _slug(error.status_code), detail, correlation_id, None, error.headers or {})
+        status = error.status_code
+        return _answer(status, _slug(status), _title(status), correlation_id, error.headers or {})
     if isinstance(error, LogUnavailable | Busy):
         detail = "Try again in a moment; nothing was lost."
-        return _answer(503, "unavailable", detail, correlation_id, None, {"Retry-After": "1"})
-    return _answer(500, "internal-error", "The failure has been recorded; quote the correlation id.", correlation_id)
+        return _answer(503, "unavailable", detail, correlation_id, {"Retry-After": "1"})
+    return _answer(500, "internal-error", "The failure has been recorded; quote the correlation id.", correlation_id, {})
 
 
 def _slug(status: int) -> str:
-    return {404: "not-found", 405: "method-not-allowed"}.get(status, f"http-{status}")
+    return HTTPStatus(status).phrase.lower().replace(" ", "-")
+
+
+def _title(status: int) -> str:
+    return _TITLES.get(status) or HTTPStatus(status).phrase
+
+
+def encoded(
+    status: int,
+    type_: str,
+    detail: str,
+    correlation_id: str,
+    *,
+    title: str | None = None,
+    errors: Mapping[str, list[str]] | None = None,
+) -> bytes:
+    """A problem's document."""
+    document: dict[str, Any] = {
+        "type": type_,
+        "title": title or _title(status),
+        "status": status,
+        "detail": detail,
+        "correlation_id": correlation_id,
+        "error": detail,
+    }
+    if errors is not None:
+        document["errors"] = errors
+    return orjson.dumps(document)
 
 
 def _answer(
@@ -109,18 +139,11 @@ def _answer(
     type_: str,
     detail: str,
     correlation_id: str,
-    errors: Mapping[str, list[str]] | None = None,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str],
+    *,
     title: str | None = None,
+    errors: Mapping[str, list[str]] | None = None,
 ) -> Response:
-    body: dict[str, Any] = {
-        "type": type_,
-        "title": title or _TITLES.get(status, "The request failed"),
-        "status": status,
-        "detail": detail,
-        "correlation_id": correlation_id,
-        "error": detail,
-    }
-    if errors is not None:
-        body["errors"] = errors
-    return Response(orjson.dumps(body), status, dict(headers or {}), media_type="application/problem+json")
+    body = encoded(status, type_, detail, correlation_id, title=title, errors=errors)
+    # Caches may keep a 404 or a 410 that says nothing else (RFC 9111, 4.2.2).
+    return Response(body, status, {"Cache-Control": "no-store", **headers}, media_type=MEDIA_TYPE)

@@ -1,17 +1,28 @@
 """From endpoints to routes: who may, how often, what came in, and whether it was answered before."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
+import msgspec
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
 
 from entrypoints.http import body
-from entrypoints.http.caller import Callers
+from entrypoints.http.caller import Caller, Callers
 from entrypoints.http.endpoint import Auth, Endpoint
 from entrypoints.http.idempotency import Keys
 from entrypoints.http.limits import Budgets
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+_PARAMETER = re.compile(r"\{(?P<name>\w+):uuid\}")
+_UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,52 +31,129 @@ class Gate:
 
     callers: Callers
     budgets: Budgets
-    keys: Keys
+    keys: Keys[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """One path and what answers each of its methods."""
+
+    template: str
+    methods: dict[str, Answer] = field(default_factory=dict)
+
+    @property
+    def pattern(self) -> str:
+        """What its paths look like, parameters as groups."""
+        return _PARAMETER.sub(rf"(?P<\g<name>>{_UUID})", self.template)
+
+
+class EndpointRoute(BaseRoute):
+    """All endpoints as one route: paths without parameters are looked up, others matched among those of equal length."""
+
+    def __init__(self, paths: Sequence[_Path]) -> None:
+        self._plain = {path.template: path for path in paths if "{" not in path.template}
+        self._patterned: dict[int, list[tuple[re.Pattern[str], _Path]]] = {}
+        for path in paths:
+            if "{" in path.template:
+                same = self._patterned.setdefault(path.template.count("/"), [])
+                same.append((re.compile(path.pattern), path))
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Full where a path is known; a method that it lacks is answered 405 rather than looked for further on."""
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        given = scope["path"]
+        path = self._plain.get(given)
+        if path is not None:
+            return Match.FULL, {"known_path": path, "route": path.template, "path_params": {}}
+        for pattern, candidate in self._patterned.get(given.count("/"), ()):
+            found = pattern.fullmatch(given)
+            if found:
+                parameters = {name: UUID(value) for name, value in found.groupdict().items()}
+                return Match.FULL, {"known_path": candidate, "route": candidate.template, "path_params": parameters}
+        return Match.NONE, {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        path: _Path = scope["known_path"]
+        answer = path.methods.get(scope["method"])
+        if answer is None:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(path.methods))})
+        response = await answer(Request(scope, receive))
+        await response(scope, receive, send)
 
 
 def routes(endpoints: Sequence[Endpoint], gate: Gate) -> list[BaseRoute]:
-    """Routes, in order; methods of one path share a route so that others are answered 405 with `Allow`."""
-    by_path: dict[str, dict[str, Endpoint]] = {}
+    """The route of all endpoints."""
+    by_template: dict[str, _Path] = {}
     for endpoint in endpoints:
-        by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
-    return [_route(path, methods, gate) for path, methods in by_path.items()]
+        methods = by_template.setdefault(endpoint.path, _Path(endpoint.path)).methods
+        methods[endpoint.method] = _answerer(endpoint, gate)
+        if endpoint.method == "GET":
+            methods["HEAD"] = methods["GET"]
+    return [EndpointRoute(list(by_template.values()))]
 
 
-def _route(path: str, methods: dict[str, Endpoint], gate: Gate) -> Route:
-    answer_by = {method: _answerer(endpoint, gate) for method, endpoint in methods.items()}
-    if "GET" in answer_by:
-        answer_by["HEAD"] = answer_by["GET"]
-
-    async def answer(request: Request) -> Response:
-        request.scope["route"] = path
-        return await answer_by[request.method](request)
-
-    return Route(path, answer, methods=list(methods))
-
-
-def _answerer(endpoint: Endpoint, gate: Gate) -> Callable[[Request], Awaitable[Response]]:
+def _answerer(endpoint: Endpoint, gate: Gate) -> Answer:
     known = endpoint.auth is not Auth.NONE
+    writes = endpoint.method not in ("GET", "HEAD")
     keyed = endpoint.keyed and endpoint.method == "POST"
+    policy = gate.budgets.policy(endpoint.limit) if endpoint.limit else ()
 
     async def answer(request: Request) -> Response:
         caller = gate.callers.of(request, endpoint.auth)
-        who = str(caller.person_id) if caller else address(request)
         if endpoint.limit is not None:
-            await gate.budgets.spend(endpoint.limit, who)
-        given = dict(request.path_params)
+            await gate.budgets.spend(endpoint.limit, _owner(caller, request))
+        given: dict[str, Any] = dict(request.path_params)
         if known:
             given["caller"] = caller
         if endpoint.query is not None:
             given["query"] = body.queried(request, endpoint.query)
-        raw = await body.read(request) if request.method in ("POST", "PUT") else b""
+        raw = await body.read(request) if writes else b""
         if endpoint.body is not None:
             given["body"] = body.decoded(raw, request.headers.get("content-type", ""), endpoint.body)
         key = request.headers.get("idempotency-key") if keyed else None
         if key is None:
-            return await endpoint.handler(request, **given)
-        return await gate.keys.once(who, key, request, raw, lambda: endpoint.handler(request, **given))
+            response = await endpoint.handler(request, **given)
+        else:
+            response = await _once(endpoint, gate, request, raw, given, caller, key)
+        if policy:
+            response.raw_headers.extend(policy)
+        return response
 
     return answer
+
+
+async def _once(
+    endpoint: Endpoint,
+    gate: Gate,
+    request: Request,
+    raw: bytes,
+    given: Mapping[str, Any],
+    caller: Caller | None,
+    key: str,
+) -> Response:
+    owner = f"{_owner(caller, request)} {request.scope['path']}"
+    named = {**given, "body": _named(given["body"], owner, key)} if "body" in given else given
+    return await gate.keys.once(owner, key, _identity(request, raw, given), lambda: endpoint.handler(request, **named))
+
+
+def _identity(request: Request, raw: bytes, given: Mapping[str, Any]) -> bytes:
+    """What makes two requests the same one. Where a refresh token comes as a cookie instead, the bodies of all people are alike."""
+    by_cookie = getattr(given.get("body"), "refresh", ...) is None
+    cookie = request.cookies.get("refresh", "") if by_cookie else ""
+    return b"\n".join((request.method.encode(), request.scope["path"].encode(), cookie.encode(), raw))
+
+
+def _named(value: Any, owner: str, key: str) -> Any:
+    """The body with a `client_msg_id` that follows from the key: a message that was stored before its answer was is recognised."""
+    if getattr(value, "client_msg_id", ...) is not None:
+        return value
+    return msgspec.structs.replace(value, client_msg_id=uuid5(NAMESPACE_URL, f"{owner} {key}"))
+
+
+def _owner(caller: Caller | None, request: Request) -> str:
+    return str(caller.person_id) if caller else address(request)
 
 
 def address(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -222,7 +222,9 @@ _ASSISTANT = PersonShown(ASSISTANT_ID, "Assistant", "assistant")
 
 def thread_line(row: Mapping[str, Any], viewer_id: UUID) -> ThreadLine:
     """A row of the thread list, as `viewer_id` sees it: the title names the others."""
-    people = [PersonShown(UUID(id_), name, user_type) for id_, name, user_type in row["people"] or ()]
+    # JSON from the database holds ids as text, and to JSON they go: nobody needs them parsed in between.
+    people = [PersonShown(cast("UUID", id_), name, user_type) for id_, name, user_type in row["people"] or ()]
+    title = ", ".join(person.name for person in people if person.id != str(viewer_id))
     if row["kind"] == ThreadKind.ASSISTANT:
         people.append(_ASSISTANT)
     last = None
@@ -233,7 +235,7 @@ def thread_line(row: Mapping[str, Any], viewer_id: UUID) -> ThreadLine:
     return ThreadLine(
         row["thread_id"],
         row["kind"],
-        ", ".join(person.name for person in people if person.id != viewer_id),
+        title or _ASSISTANT.name,
         row["listing_id"],
         row["is_open"],
         people,

@@ -24,9 +24,9 @@ FLAGS = (
 Visit = Callable[..., Chat]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium; without one these tests cannot run."""
+    """Debian's chromium, for one file: its driver holds the loop of this thread, which other tests want for themselves."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.skip(f"no browser found, looked for {', '.join(NAMES)}: apt-get install chromium")

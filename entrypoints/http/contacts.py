@@ -1,0 +1,69 @@
+"""How people say they are called and reached, in one form each."""
+
+import re
+
+import phonenumbers
+from starlette.requests import Request
+
+from application.assistant import LANGUAGES
+from entrypoints.http.problems import invalid
+
+_HOME = "TR"
+"""Numbers without a country code are Turkish ones, as all mobile numbers of Northern Cyprus are (+90 533 …, +90 542 …)."""
+
+_SHORTEST_USERNAME = 3
+_DIGITS_OF_A_NUMBER = 7
+_NOT_DIGITS = re.compile(r"\D")
+_WITHOUT_A_NAME = {"consumer": "Customer", "seller": "Seller"}
+
+
+def normal_phone(given: str | None) -> str | None:
+    """In E.164, None where there is none; raises a validation problem."""
+    if given is None or not given.strip():
+        return None
+    try:
+        number = phonenumbers.parse(given.replace("whatsapp:", ""), _HOME)
+    except phonenumbers.NumberParseException:
+        raise invalid("phone", "This is not a phone number.") from None
+    if not phonenumbers.is_possible_number(number):
+        raise invalid("phone", "This is not a phone number.")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def normal_username(given: str) -> str:
+    """Without blanks around it; raises a validation problem."""
+    username = given.strip()
+    if len(username) < _SHORTEST_USERNAME:
+        raise invalid("username", f"At least {_SHORTEST_USERNAME} characters.")
+    return username
+
+
+def public_name(given: str | None, username: str, user_type: str) -> str:
+    """What others read as somebody's name; raises a validation problem where that would be an e-mail or a phone number.
+
+    Without a given name it is the username, which may be an address or a number: of an address its first part is taken, of a
+    number nothing.
+    """
+    if given is not None:
+        if _reaches(given):
+            raise invalid("display_name", "Others read this name: it must not be an e-mail address or a phone number.")
+        return given.strip()
+    name = username.partition("@")[0]
+    return _WITHOUT_A_NAME[user_type] if not name or _reaches(name) else name
+
+
+def _reaches(name: str) -> bool:
+    return re.search(r"\S@\S+\.\S", name) is not None or len(_NOT_DIGITS.sub("", name)) >= _DIGITS_OF_A_NUMBER
+
+
+def preferred_language(request: Request, chosen: str | None) -> str:
+    """What was chosen, else the browser's favourite among the languages that we speak, else English."""
+    wanted = [(1.0, chosen or "")]
+    for part in request.headers.get("accept-language", "").split(","):
+        code, _, quality = part.partition(";q=")
+        try:
+            wanted.append((float(quality or 1) - 1e-6, code))
+        except ValueError:
+            continue
+    ranked = [code.strip().lower()[:2] for _, code in sorted(wanted, key=lambda one: -one[0])]
+    return next((code for code in ranked if code in LANGUAGES), "en")

@@ -1,0 +1,109 @@
+"""A person: registered once, then free to say how they are called, and made support by operators only."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from domain.errors import Refused
+from domain.person.commands import ChoosePreferences, GrantRole, PersonCommand, Register, ReviseProfile, RevokeRole
+from domain.person.decider import PERSON
+from domain.person.events import PersonRegistered, PreferencesChosen, ProfileRevised, RoleGranted, RoleRevoked, UserType
+from domain.person.refusals import NotRegistered, RegistrationNotOpen, RoleNotGrantable
+from tests.support.given import given
+
+ANNA = UUID(int=1)
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+REGISTERED = PersonRegistered(
+    person_id=ANNA,
+    user_type=UserType.SELLER,
+    username="anna",
+    display_name="Anna",
+    email="anna@example.org",
+    phone=None,
+    language="pl",
+    registered_at=NOW,
+)
+GRANTED = RoleGranted(person_id=ANNA, role=UserType.SUPPORT, granted_at=NOW)
+REVOKED = RoleRevoked(person_id=ANNA, again=UserType.SELLER, revoked_at=NOW)
+
+
+def register(user_type: UserType = UserType.SELLER) -> Register:
+    return Register(
+        person_id=ANNA,
+        user_type=user_type,
+        username="anna",
+        display_name="Anna",
+        email="anna@example.org",
+        phone=None,
+        language="pl",
+        now=NOW,
+    )
+
+
+def grant(role: UserType) -> GrantRole:
+    return GrantRole(person_id=ANNA, role=role, now=NOW)
+
+
+REVISE = ReviseProfile(person_id=ANNA, display_name="Ania", email="ania@example.org", phone="+48221234567", now=NOW)
+CHOOSE = ChoosePreferences(
+    person_id=ANNA, language="en", quiet_from="22:00", quiet_until="07:00", proactive=("reminders",), now=NOW
+)
+REVOKE = RevokeRole(person_id=ANNA, now=NOW)
+
+
+def test_one_registers_once() -> None:
+    given(PERSON).when(register()).then(REGISTERED)
+    given(PERSON, REGISTERED).when(register()).then_nothing()
+
+
+@pytest.mark.parametrize("user_type", [UserType.SUPPORT, UserType.ADMIN])
+def test_nobody_registers_as_staff(user_type: UserType) -> None:
+    given(PERSON).when(register(user_type)).then_refused(RegistrationNotOpen)
+
+
+@pytest.mark.parametrize("command", [REVISE, CHOOSE, REVOKE, grant(UserType.ADMIN)])
+def test_only_the_registered_do_anything_else(command: PersonCommand) -> None:
+    given(PERSON).when(command).then_refused(NotRegistered)
+
+
+def test_a_profile_is_revised_and_preferences_are_chosen() -> None:
+    revised = ProfileRevised(person_id=ANNA, display_name="Ania", email="ania@example.org", phone="+48221234567", revised_at=NOW)
+    given(PERSON, REGISTERED).when(REVISE).then(revised)
+    chosen = PreferencesChosen(
+        person_id=ANNA, language="en", quiet_from="22:00", quiet_until="07:00", proactive=("reminders",), chosen_at=NOW
+    )
+    given(PERSON, REGISTERED, revised).when(CHOOSE).then(chosen)
+
+
+def test_a_role_is_granted_once_and_taken_back_once() -> None:
+    given(PERSON, REGISTERED).when(grant(UserType.SUPPORT)).then(GRANTED)
+    given(PERSON, REGISTERED, GRANTED).when(grant(UserType.SUPPORT)).then_nothing()
+    given(PERSON, REGISTERED, GRANTED).when(REVOKE).then(REVOKED)
+    given(PERSON, REGISTERED, GRANTED, REVOKED).when(REVOKE).then_nothing()
+    given(PERSON, REGISTERED).when(REVOKE).then_nothing()
+
+
+@pytest.mark.parametrize("role", [UserType.CONSUMER, UserType.SELLER])
+def test_what_one_registers_as_is_not_granted(role: UserType) -> None:
+    given(PERSON, REGISTERED).when(grant(role)).then_refused(RoleNotGrantable)
+
+
+commands = st.sampled_from([register(), register(UserType.CONSUMER), REVISE, CHOOSE, REVOKE, *(grant(role) for role in UserType)])
+
+
+@drawn(st.lists(commands, max_size=20))
+def test_whatever_is_asked_people_stay_what_they_registered_as_or_what_they_were_granted(asked: list[PersonCommand]) -> None:
+    person, granted = PERSON.initial, None
+    for command in asked:
+        try:
+            events = PERSON.decide(command, person)
+        except Refused:
+            continue
+        for event in events:
+            person = PERSON.evolve(person, event)
+            granted = event.role if isinstance(event, RoleGranted) else None if isinstance(event, RoleRevoked) else granted
+        assert person.user_type == (granted or person.registered_as)
+        assert person.registered_as in (UserType.CONSUMER, UserType.SELLER, None)

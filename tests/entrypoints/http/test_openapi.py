@@ -1,0 +1,148 @@
+"""The running product does what its OpenAPI document says, whoever calls and whatever they send."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx2 as httpx
+import jsonschema
+import pytest
+import schemathesis
+
+from tests.support.product import PASSWORD, Person, Product
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "missing_required_header",
+    "unsupported_method",
+    "allow_header_conformance",
+    "ignored_auth",
+)
+"""All but whether what fits the schema is taken: no schema says who exists, or which numbers are phone numbers."""
+
+ENDLESS = "/api/v1/events"
+EVERYTHING, SAMPLES = "examples,coverage,fuzzing", "examples,fuzzing"
+EXAMPLES = 4
+
+
+@pytest.fixture(scope="module")
+def document(a_product: Product) -> dict[str, Any]:
+    with a_product.client() as client:
+        found: dict[str, Any] = client.get("/openapi.json").json()
+    return found
+
+
+def written_to(product: Product, buyer: Person, seller: Person) -> str:
+    """A thread of the two."""
+    with product.client(buyer) as client:
+        answer = client.post("/api/v1/threads/", json={"recipient_id": str(seller.id), "content": "Hello"})
+    assert answer.status_code == 201
+    return str(answer.json()["thread_id"])
+
+
+@pytest.mark.parametrize(("caller", "phases"), [("buyer", EVERYTHING), ("seller", SAMPLES), ("nobody", SAMPLES)])
+def test_no_generated_request_is_answered_otherwise_than_documented(
+    a_product: Product, tmp_path: Path, caller: str, phases: str
+) -> None:
+    people = {"buyer": a_product.register(), "seller": a_product.register("seller")}
+    known = {"thread_id": written_to(a_product, people["buyer"], people["seller"]), "person_id": people["seller"].id}
+    lines = (f'{name} = "{value}"' for name, value in known.items())
+    (tmp_path / "schemathesis.toml").write_text("\n".join(["[parameters]", *lines]))
+    token = people[caller].token if caller in people else "made up"
+    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{a_product.url}/openapi.json", "--no-color"]
+    command += ["--phases", phases, "--max-examples", str(EXAMPLES), "--generation-database", "none"]
+    command += ["--checks", ",".join(CHECKS), "--continue-on-failure", "--request-timeout", "10", "--exclude-path", ENDLESS]
+    command += ["--header", f"Authorization: Bearer {token}"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout[-8000:] + told.stderr
+    assert re.search(r"Fuzzing.*\n\n.*\d+ passed", told.stdout)
+
+
+def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict[str, Any] | None]]:
+    """What two people and support do, from registering to signing out: who, method, path, body."""
+    buyer, seller, support = product.register(), product.register("seller"), product.grant(product.register(), "support")
+    name = f"newcomer-{uuid4().hex[:12]}"
+    yield None, "POST", "/api/auth/register", {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
+    for path in ("/api/auth/login", "/api/token"):
+        yield None, "POST", path, {"username": name, "password": PASSWORD}
+    yield None, "POST", "/api/token/refresh", {"refresh": buyer.refresh}
+    for path in ("status", "profile", "preferences"):
+        yield seller, "GET", f"/api/auth/{path}", None
+    yield seller, "PUT", "/api/auth/profile", {"phone": "0533 123 45 67"}
+    yield seller, "PUT", "/api/auth/preferences", {"quiet_hours": {"start": "22:00", "end": "07:00"}}
+    yield buyer, "POST", "/api/chat", {"message": "Hello", "client_msg_id": str(uuid4())}
+    yield buyer, "GET", "/api/conversations/current", None
+    yield buyer, "POST", "/api/conversations", None
+    yield buyer, "POST", "/api/migrate-legacy-data", {"messages": [{"role": "assistant", "content": "Old words"}]}
+    yield buyer, "POST", "/api/v1/threads", {"recipient_id": str(seller.id), "content": "Hello", "attachments": ["/a.jpg"]}
+    thread = f"/api/v1/threads/{written_to(product, buyer, seller)}"
+    yield support, "POST", f"{thread}/join", None
+    yield seller, "POST", f"{thread}/messages", {"content": "Welcome"}
+    for person in (buyer, seller, support):
+        for path in (thread, f"{thread}/messages", "/api/v1/threads", "/api/v1/messages", "/api/v1/messages/unread-count"):
+            yield person, "GET", path, None
+    for method, read in (("PUT", True), ("POST", True), ("PUT", False)):
+        yield buyer, method, f"/api/v1/messages/{thread.rpartition('/')[2]}/read_status", {"mark_as_read": read}
+    yield support, "POST", f"{thread}/leave", None
+    yield buyer, "POST", f"{thread}/close", None
+    yield buyer, "GET", f"/api/v1/people/{seller.id}", None
+    yield None, "POST", "/api/logout", None
+    for path in ("/healthz", "/readyz", "/metrics"):
+        yield None, "GET", path, None
+
+
+def test_every_route_succeeds_as_documented(a_product: Product, document: dict[str, Any]) -> None:
+    schema, reached = schemathesis.openapi.from_dict(document), set()
+    for person, method, path, body in whole_life(a_product):
+        with a_product.client(person) as client:
+            answer = client.request(method, path, json=body)
+        assert answer.is_success, (method, path, answer.text)
+        operation = schema.find_operation_by_path(method, path)
+        assert operation is not None, path
+        operation.validate_response(answer)
+        reached.add((method.lower(), operation.path))
+    offered = {(method, path) for path, methods in document["paths"].items() for method in methods}
+    assert offered - reached == {("get", ENDLESS)}
+
+
+def test_the_document_is_openapi_3_1(document: dict[str, Any]) -> None:
+    from schemathesis.specs.openapi.definitions import OPENAPI_31
+
+    jsonschema.Draft202012Validator(OPENAPI_31).validate(document)
+    ids = [operation["operationId"] for methods in document["paths"].values() for operation in methods.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_what_is_not_modified_is_said_as_documented(a_product: Product, document: dict[str, Any]) -> None:
+    buyer = a_product.register()
+    with a_product.client(buyer) as client:
+        tag = client.get("/api/v1/threads").headers["etag"]
+        answer = client.get("/api/v1/threads", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert "304" in document["paths"]["/api/v1/threads"]["get"]["responses"]
+
+
+def test_the_docs_load_files_of_this_host_only(a_product: Product) -> None:
+    with a_product.client() as client:
+        page = client.get("/docs/")
+        assert page.status_code == 200
+        loaded = re.findall(r'(?:src|href|action)="([^"]*)"', page.text)
+        files: list[httpx.Response] = [client.get(one) for one in loaded if one.startswith("/")]
+    assert len(files) >= 2
+    assert all(one.startswith(("/", "data:")) and not one.startswith("//") for one in loaded)
+    assert {one.status_code for one in files} == {200}
+    for one in files:
+        if "css" in one.headers["content-type"]:
+            assert not re.search(r"(?:@import|url\()\s*[\"']?(?:https?:)?//", one.text)
+    # Whatever a script may still name, the browser is told to fetch from nowhere else.
+    assert re.search(r"default-src 'none'", page.headers["content-security-policy"])
+    assert "http" not in page.headers["content-security-policy"]
