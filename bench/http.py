@@ -1,12 +1,13 @@
-"""Thread list, badge and send beside the yardstick: `python -m bench.http [--quick]`."""
+"""Thread list, badge and send beside the yardstick: `python -m bench.http [--quick]`; `bench.reads` and `bench.send` run a part."""
 
 import argparse
 import json
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from adapters.codec import encoded_state
 from adapters.event_registry import EventRegistry
 from application.cause import Cause
 from application.recorded import Recorded
-from bench.stage import Measured, Stage, load, median, show, stage
+from bench.stage import Measured, load, median, show, stage
 from domain.events import EVENT_TYPES
 from domain.thread.decider import THREAD
 from domain.thread.events import MessageSent, MessageType
@@ -34,31 +35,62 @@ TARGETS = {"thread list of 20": 0.7, "badge": 0.7, "send": 0.5}
 
 @dataclass
 class Scene:
-    """A person with many threads: some that the product is written to in, as many for the yardstick's canned events."""
+    """A person with twenty threads, some of which are written to."""
 
     reader: Person
-    writers: list[tuple[str, Person, Person]]
-    spare: list[tuple[str, Person, Person]]
+    writers: list[tuple[str, Person]]
 
 
 def scene(product: Product) -> Scene:
     """Registers everybody and opens everything."""
     reader = product.register("seller")
-    buyers = [product.register() for _ in range(20)]
     opened = []
-    for buyer in (*buyers, *buyers[:CONNECTIONS]):
+    for buyer in [product.register() for _ in range(20)]:
         with product.client(buyer) as client:
             body = {"recipient_id": str(reader.id), "content": WORDS, "listing_id": str(uuid4())}
-            opened.append((client.post("/api/v1/threads/", json=body).json()["thread_id"], buyer, reader))
-    return Scene(reader, opened[:CONNECTIONS], opened[-CONNECTIONS:])
+            opened.append((client.post("/api/v1/threads/", json=body).json()["thread_id"], buyer))
+    return Scene(reader, opened[:CONNECTIONS])
 
 
-def prepared(stage_: Stage, product: Product, found: Scene) -> dict[str, Any]:
-    """All that the yardstick needs: canned answers, and the statement of a send with its values by role."""
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A server process, and what each connection asks of it."""
+
+    url: str
+    pid: int
+    requests: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The product, the yardstick, and their ratio in each round."""
+
+    name: str
+    ours: Measured
+    theirs: Measured
+    ratios: list[float]
+
+
+def prepared(product: Product, found: Scene) -> dict[str, Any]:
+    """All that the yardstick needs: canned answers, and what a send is made of."""
     with product.client(found.reader) as client:
         listed, badge = (client.get(path).text for path in ("/api/v1/threads/", "/api/v1/messages/unread-count/"))
-    with product.client(found.writers[0][1]) as client:
-        sent = client.post(f"/api/v1/threads/{found.writers[0][0]}/messages/", json={"content": WORDS}).text
+    thread, buyer = found.writers[0]
+    with product.client(buyer) as client:
+        sent = client.post(f"/api/v1/threads/{thread}/messages/", json={"content": WORDS}).text
+    return {
+        "person": str(found.reader.id),
+        "threads": [(thread, str(buyer.id), str(found.reader.id)) for thread, buyer in found.writers],
+        "list_bytes": listed,
+        "badge_bytes": badge,
+        "sent_bytes": sent,
+        "snapshot": encoded_state(THREAD.fold(history(open_thread()))).hex(),
+        **prepared_send(),
+    }
+
+
+def prepared_send() -> dict[str, Any]:
+    """The statement of a send with its values, those that differ from send to send by their role, and its event encoded."""
     roles = {name: uuid4() for name in ("thread", "message", "buyer", "seller")}
     seq = 987_654_321
     now = datetime.now(UTC)
@@ -77,16 +109,8 @@ def prepared(stage_: Stage, product: Product, found: Scene) -> dict[str, Any]:
     (statement,) = view_statements([recorded])
     by_value = {value: name for name, value in roles.items()} | {seq: "seq"}
     named = [by_value.get(value) if isinstance(value, UUID | int) else None for value in statement.params]
-    state = EventRegistry(EVENT_TYPES).encode(now, recorded.cause, "SendMessage", event)
     return {
-        "database_url": stage_.database_url,
-        "person": str(found.reader.id),
-        "threads": [(thread, str(buyer.id), str(seller.id)) for thread, buyer, seller in found.spare],
-        "list_bytes": listed,
-        "badge_bytes": badge,
-        "sent_bytes": sent,
-        "state": state.hex(),
-        "snapshot": encoded_state(THREAD.fold(history(open_thread()))).hex(),
+        "state": EventRegistry(EVENT_TYPES).encode(now, recorded.cause, "SendMessage", event).hex(),
         "sql": statement.sql,
         "values": [None if role else _plain(value) for role, value in zip(named, statement.params, strict=True)],
         "roles": named,
@@ -131,46 +155,76 @@ def post(path: str, token: str, body: dict[str, Any]) -> str:
     return f"{head}Content-Length: {len(text)}\r\n\r\n{text}"
 
 
-def compared(name: str, ours: Any, theirs: Any, rounds: int, seconds: float) -> tuple[Measured, Measured]:
-    """Alternating rounds of both; the first of each warms up and does not count."""
-    found: tuple[list[Measured], list[Measured]] = ([], [])
+def compared(name: str, ours: Target, theirs: Target, rounds: int, seconds: float) -> Compared:
+    """Rounds of both in turn, each pair begun by the other one; the first pair warms up and does not count."""
+    found: dict[Target, list[Measured]] = {ours: [], theirs: []}
     for number in range(rounds + 1):
-        for kept, (url, pid, requests) in zip(found, (ours, theirs), strict=True):
-            measured = load(url, pid, requests, seconds)
+        for target in (ours, theirs) if number % 2 else (theirs, ours):
+            measured = load(target.url, target.pid, target.requests, seconds)
             if number:
-                kept.append(measured)
+                found[target].append(measured)
     print(f"{name}: measured", flush=True)
-    return median(found[0]), median(found[1])
+    ratios = [one.per_second / other.per_second for one, other in zip(found[ours], found[theirs], strict=True)]
+    return Compared(name, median(found[ours]), median(found[theirs]), ratios)
 
 
-def main() -> None:
-    """Prints the comparison."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    rounds, seconds = (2, 1.5) if parser.parse_args().quick else (5, 4.0)
-    with stage() as servers, servers.product() as product:
-        found = scene(product)
-        facts = prepared(servers, product, found)
-        with yardstick(facts) as (url, pid):
-            ours = (product.url, product.web[0].pid)
-            token = found.reader.token
-            reads = {"thread list of 20": ("/api/v1/threads/", "/list"), "badge": ("/api/v1/messages/unread-count/", "/badge")}
-            rows = []
-            for name, (path, short) in reads.items():
-                both = [[get(path, token)]] * CONNECTIONS, [[get(short)]] * CONNECTIONS
-                rows.append((name, *compared(name, (*ours, both[0]), (url, pid, both[1]), rounds, seconds)))
-            sends = [
-                [post(f"/api/v1/threads/{thread}/messages/", buyer.token, {"content": WORDS})] for thread, buyer, _ in found.writers
+def measured(names: Sequence[str], rounds: int, seconds: float) -> list[Compared]:
+    """The comparisons of these names, against servers started for them, each with a database of its own."""
+    with stage() as servers:
+        with servers.product() as product:
+            found = scene(product)
+            facts = {**prepared(product, found), "database_url": ""}
+        # On one database the appends of the yardstick would keep the product's event streams busy, and those would slow it down.
+        facts["database_url"] = servers.copied("yardstick").database_url
+        with servers.product() as product, yardstick(facts) as (url, pid):
+            asked = requests(found)
+            places = (product.url, product.web[0].pid), (url, pid)
+            return [
+                compared(name, Target(*places[0], asked[name][0]), Target(*places[1], asked[name][1]), rounds, seconds)
+                for name in names
             ]
-            bare = [[post(f"/send/{index}", "", {"content": WORDS})] for index in range(len(found.spare))]
-            rows.append(("send", *compared("send", (*ours, sends), (url, pid, bare), rounds, seconds)))
-    columns = ("", "product/s", "limit/s", "ratio", "target", "CPU ms", "limit CPU ms", "p50 ms", "p95 ms")
-    shown = [
-        (name, a.per_second, b.per_second, a.per_second / b.per_second, TARGETS[name], a.cpu_ms, b.cpu_ms, a.p50, a.p95)
-        for name, a, b in rows
-    ]
-    show(f"{CONNECTIONS} connections, one process, medians of {rounds} rounds", columns, shown)
+
+
+def requests(found: Scene) -> dict[str, tuple[list[list[str]], list[list[str]]]]:
+    """What each connection asks of the product, and of the yardstick."""
+    token, said = found.reader.token, {"content": WORDS}
+    many = range(CONNECTIONS)
+    return {
+        "thread list of 20": ([[get("/api/v1/threads/", token)] for _ in many], [[get("/list")] for _ in many]),
+        "badge": ([[get("/api/v1/messages/unread-count/", token)] for _ in many], [[get("/badge")] for _ in many]),
+        "send": (
+            [[post(f"/api/v1/threads/{thread}/messages/", buyer.token, said)] for thread, buyer in found.writers],
+            [[post(f"/send/{index}", "", said)] for index in many],
+        ),
+    }
+
+
+def run(names: Sequence[str], purpose: str | None) -> None:
+    """Measures, and prints the comparison."""
+    parser = argparse.ArgumentParser(description=purpose)
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
+    rounds, seconds = (3, 1.5) if parser.parse_args().quick else (7, 4.0)
+    columns = (
+        "",
+        "product/s",
+        "limit/s",
+        "ratio",
+        "rounds",
+        "target",
+        "CPU ms",
+        "limit's",
+        "p50 ms",
+        "limit's",
+        "p95 ms",
+        "limit's",
+    )
+    rows = []
+    for one in measured(names, rounds, seconds):
+        a, b, spread = one.ours, one.theirs, f"{min(one.ratios):.2f}–{max(one.ratios):.2f}"
+        figures = (a.cpu_ms, b.cpu_ms, a.p50, b.p50, a.p95, b.p95)
+        rows.append((one.name, a.per_second, b.per_second, statistics.median(one.ratios), spread, TARGETS[one.name], *figures))
+    show(f"{CONNECTIONS} connections, one process, medians of {rounds} rounds", columns, rows)
 
 
 if __name__ == "__main__":
-    main()
+    run(list(TARGETS), __doc__)

@@ -39,7 +39,8 @@ async def _run(url: str, requests: list[list[bytes]], duration: float) -> list[f
     seconds: list[float] = []
     until = time.perf_counter() + duration
     connections = [_connection(str(where.hostname), int(where.port or 80), one, until, seconds) for one in requests]
-    await asyncio.gather(*connections)
+    async with asyncio.timeout(duration + 30):
+        await asyncio.gather(*connections)
     return seconds
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg.conninfo import make_conninfo
 from rich.console import Console
 from rich.table import Table
 
@@ -51,10 +54,17 @@ class Stage:
         with open_core(self.database_url, [WRAPPING], Metrics(), pool_size=pool_size, **more) as core:
             yield core
 
+    def copied(self, name: str) -> "Stage":
+        """The same servers with a copy of the database, to which nobody else may be connected."""
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {connection.info.dbname}")
+        return Stage(make_conninfo(self.database_url, dbname=name), self.redis_url)
+
 
 @contextmanager
 def stage() -> Iterator[Stage]:
-    """PostgreSQL and Valkey as the product runs them, on a folder of their own."""
+    """PostgreSQL and Valkey as the product runs them, on a folder of their own; told to end, it leaves nothing behind."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="islanders-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         postgres, valkey = EmbeddedPostgres(Path(folder)), EmbeddedValkey(Path(folder))
@@ -97,7 +107,7 @@ def load(url: str, pid: int, requests: Sequence[Sequence[str]], seconds: float) 
     """Runs the load generator in a process of its own against one server process."""
     before = cpu_seconds(pid)
     command = [sys.executable, "-m", "bench.load", url, str(seconds)]
-    done = subprocess.run(command, input=json.dumps(requests), capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run(command, input=json.dumps(requests), stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True, timeout=60)
     found = json.loads(done.stdout)
     cpu = (cpu_seconds(pid) - before) * 1000 / found["count"]
     return Measured(found["per_second"], cpu, found["p50"], found["p95"], found["p99"])
@@ -114,4 +124,4 @@ def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -
     table = Table(*columns, title=title)
     for row in rows:
         table.add_row(*(f"{value:.2f}" if isinstance(value, float) else str(value) for value in row))
-    Console(width=120).print(table)
+    Console(width=140).print(table)
