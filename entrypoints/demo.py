@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.accounts import Newcomer, username_key
+from application.accounts import Newcomer, UsernameTaken, username_key
 from application.cause import Cause
 from application.lookups import Person
 from application.threads import Words
@@ -50,4 +50,8 @@ def _person(core: Core, settings: Settings, person: DemoPerson) -> UUID:
         return known.person_id
     email, user_type = f"{person.username}@example.org", UserType(person.user_type)
     newcomer = Newcomer(person.username, email, person.password, user_type, person.display_name, None, "en")
-    return accounts_of(core, settings)[0].register(newcomer, _CAUSE).person_id
+    try:
+        return accounts_of(core, settings)[0].register(newcomer, _CAUSE).person_id
+    except UsernameTaken:
+        # By another start on the same data, in between.
+        return _person(core, settings, person)

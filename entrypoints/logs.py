@@ -30,7 +30,14 @@ _PERSONAL = re.compile(
 _LARGEST_PLAIN_NUMBER = 10**7
 _LONGEST_TEXT = 2000
 _QUOTED_EXCEPTION = re.compile(r"exception=.*", re.DOTALL)
-_QUIET = {"uvicorn.access": logging.CRITICAL, "httpx": logging.WARNING, "httpcore": logging.WARNING, "openai": logging.WARNING}
+_QUIET = {
+    "uvicorn.access": logging.CRITICAL,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "httpx2": logging.WARNING,
+    "httpcore2": logging.WARNING,
+    "openai": logging.WARNING,
+}
 
 
 @lru_cache(maxsize=1024)

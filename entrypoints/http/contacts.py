@@ -59,7 +59,7 @@ def _reaches(name: str) -> bool:
 def preferred_language(request: Request, chosen: str | None) -> str:
     """What was chosen, else the browser's favourite among the languages that we speak, else English."""
     wanted = [(1.0, chosen or "")]
-    for part in request.headers.get("accept-language", "").split(","):
+    for part in request.headers.get("accept-language", "").replace(" ", "").split(","):
         code, _, quality = part.partition(";q=")
         try:
             wanted.append((float(quality or 1) - 1e-6, code))

@@ -89,7 +89,7 @@ def routes(endpoints: Sequence[Endpoint], gate: Gate) -> list[BaseRoute]:
     for endpoint in endpoints:
         methods = by_template.setdefault(endpoint.path, _Path(endpoint.path)).methods
         methods[endpoint.method] = _answerer(endpoint, gate)
-        if endpoint.method == "GET":
+        if endpoint.method == "GET" and endpoint.media_type != "text/event-stream":
             methods["HEAD"] = methods["GET"]
     return [EndpointRoute(list(by_template.values()))]
 

@@ -152,8 +152,8 @@ def test_while_a_family_grows_a_stolen_token_ends_all_of_it(office: Office, data
         current = good(office, stolen)
 
         def owner(current: str | None = current) -> None:
-            while current:
-                current = good(office, current)
+            for _ in range(200):
+                current = good(office, current) if current else None
 
         def thief(stolen: str = stolen, seed: int = seed) -> None:
             for _ in range(random.Random(seed).randrange(20)):

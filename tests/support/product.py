@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 import httpx2 as httpx
@@ -37,11 +37,12 @@ class Person:
 
 @dataclass
 class Product:
-    """Running processes; `web` and `worker` may be killed and started again."""
+    """Running processes; `web` and `worker` may be killed and started again. `log` takes what they log, else standard error."""
 
     url: str
     environment: dict[str, str]
     listening: socket.socket
+    log: IO[bytes] | None = None
     web: list[subprocess.Popen[bytes]] = field(default_factory=list)
     worker: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -49,13 +50,13 @@ class Product:
         """One more web process."""
         number = self.listening.fileno()
         command = [sys.executable, "-m", "entrypoints.http", "--fd", str(number)]
-        self.web.append(subprocess.Popen(command, env=self.environment, cwd=ROOT, pass_fds=[number]))
+        self.web.append(subprocess.Popen(command, env=self.environment, cwd=ROOT, pass_fds=[number], stderr=self.log))
         return self.web[-1]
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """One more worker."""
         command = [sys.executable, "-m", "entrypoints.worker"]
-        self.worker.append(subprocess.Popen(command, env=self.environment, cwd=ROOT))
+        self.worker.append(subprocess.Popen(command, env=self.environment, cwd=ROOT, stderr=self.log))
         return self.worker[-1]
 
     def wait_until_ready(self, seconds: float = 30) -> None:
@@ -121,7 +122,9 @@ def _end(processes: list[subprocess.Popen[bytes]], how: signal.Signals) -> None:
 
 
 @contextmanager
-def running(database_url: str, redis_url: str, *, web: int = 1, worker: bool = True, **settings: str) -> Iterator[Product]:
+def running(
+    database_url: str, redis_url: str, *, web: int = 1, worker: bool = True, log: IO[bytes] | None = None, **settings: str
+) -> Iterator[Product]:
     """Starts the product on a migrated database, and ends all that was started."""
     with tempfile.TemporaryDirectory(prefix="islanders-product-") as folder, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -135,7 +138,7 @@ def running(database_url: str, redis_url: str, *, web: int = 1, worker: bool = T
             "LOG_LEVEL": "WARNING",
             **settings,
         }
-        product = Product(f"http://127.0.0.1:{listening.getsockname()[1]}", environment, listening)
+        product = Product(f"http://127.0.0.1:{listening.getsockname()[1]}", environment, listening, log)
         try:
             for _ in range(web):
                 product.start_web()

@@ -100,7 +100,7 @@ def test_a_username_that_reaches_somebody_is_not_shown_to_others(
     [
         ("tr", "tr"),
         ("ru-RU,ru;q=0.9", "ru"),
-        ("fr, de;q=0.2, pl;q=0.7", "pl"),
+        ("fr, de;q=0.2, pl; q=0.7", "pl"),
         ("fr", "en"),
         ("", "en"),
         ("de;q=x, tr;q=0.1", "tr"),

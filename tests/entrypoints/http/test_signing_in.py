@@ -62,13 +62,19 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(client: TestClient)
 
 
 def test_a_wrong_password_and_an_unknown_name_take_alike(client: TestClient) -> None:
-    name, took = registered(client)["user"]["username"], {True: [0.0], False: [0.0]}
-    for number in range(12):
-        for known, times in took.items():
-            started = time.perf_counter()
-            sign_in(client, name if known else f"nobody-{number}", "wrong")
-            times.append(time.perf_counter() - started)
-    assert statistics.median(took[True]) == pytest.approx(statistics.median(took[False]), rel=0.4)
+    name = registered(client)["user"]["username"]
+
+    def ratio() -> float:
+        took: dict[bool, list[float]] = {True: [], False: []}
+        for number in range(10):
+            for known, times in took.items():
+                started = time.perf_counter()
+                sign_in(client, name if known else f"nobody-{number}", "wrong")
+                times.append(time.perf_counter() - started)
+        return statistics.median(took[True]) / statistics.median(took[False])
+
+    # A machine that is busy with something else disturbs one round, hardly three.
+    assert any(0.75 < ratio() < 1.33 for _ in range(3))
 
 
 def test_a_cookie_is_as_good_as_a_token(client: TestClient) -> None:

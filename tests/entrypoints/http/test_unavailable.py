@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from tests.entrypoints.http.conftest import opened
 from tests.support.newcomers import PASSWORD, as_, registered
 from tests.support.servers import Servers
+from tests.support.waiting import until
 
 
 @contextmanager
@@ -63,6 +64,7 @@ def test_without_a_database_every_answer_is_a_503_that_says_when_to_come_back(
         assert attempt < 19
         time.sleep(0.2)
     assert client.get("/api/auth/profile/", headers=as_(person)).json() == person["user"]
-    assert client.post("/api/auth/login/", json=credentials).status_code == 200
+    # The commands' pool comes back by itself too, with growing pauses between its attempts.
+    until(lambda: client.post("/api/auth/login/", json=credentials).status_code == 200)
     client.cookies.clear()
     assert client.post("/api/token/refresh/", json={"refresh": person["refresh"]}).status_code == 200
