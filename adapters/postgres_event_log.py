@@ -21,6 +21,7 @@ from adapters.postgres_recorder import AppendRecorder
 from application.ports import LogUnavailable, Snapshot, Statement
 from application.recorded import Loaded, Recorded
 from domain.decider import Decider
+from domain.personal import personal_fields
 
 C = TypeVar("C", contravariant=True)
 E = TypeVar("E")
@@ -91,10 +92,12 @@ def _reaching() -> Iterator[None]:
 class PostgresEventLog:
     """Implements the application's `EventLog`."""
 
-    def __init__(self, application: LogApplication, codec: Codec, view_statements: ViewStatements) -> None:
+    def __init__(self, application: LogApplication, codec: Codec, view_statements: ViewStatements, views: str | None) -> None:
+        """`views` names the views that the statements write; None where they write none."""
         self._application = application
         self._codec = codec
         self._view_statements = view_statements
+        self._views = views
         assert isinstance(application.recorder, AppendRecorder)
         self._recorder = application.recorder
 
@@ -132,7 +135,11 @@ class PostgresEventLog:
         try:
             # The application's `save` would first ask of each event whether it is an aggregate; that costs as much as sealing it.
             recordings = self._application.events.put(
-                events, statements=[*self._view_statements(events), *alongside], snapshot=kept
+                events,
+                statements=[*self._view_statements(events), *alongside],
+                snapshot=kept,
+                views=self._views,
+                people=list({person for event in events for person in concerned(event)}),
             )
         except PersistenceError as unreachable:
             raise LogUnavailable(type(unreachable).__name__) from unreachable
@@ -158,6 +165,16 @@ class PostgresEventLog:
     def close(self) -> None:
         """Gives the connections back."""
         self._application.close()
+
+
+def concerned(recorded: Recorded[Any]) -> Iterator[UUID]:
+    """The people whom an event is about, and the person who brought it about."""
+    event = recorded.event
+    for person_field in set(personal_fields(type(event)).values()):
+        yield getattr(event, person_field)
+    kind, _, actor = recorded.cause.actor.partition(":")
+    if kind == "person":
+        yield UUID(actor)
 
 
 def _positioned(event: Recorded[Any], position: int) -> Recorded[Any]:

@@ -11,12 +11,13 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from eventsourcing.utils import Environment
 from psycopg.rows import dict_row, tuple_row
 
-from application.ports import ConnectionLost, LogUnavailable, Statement, Taken, VersionConflict
+from application.ports import ConnectionLost, LogUnavailable, OtherViewsStored, PersonErased, Statement, Taken, VersionConflict
 
 LAST_POSITION = "currval('log_events_notification_id_seq')"
 """SQL for the position of the last event that the running transaction has appended."""
 
-_APPEND = "SELECT log_append($1, $2, $3, $4)"
+_APPEND = "SELECT log_append($1, $2, $3, $4, $5, $6)"
+_REFUSALS = {"IS001": OtherViewsStored, "IS002": PersonErased}
 _KEEP_SNAPSHOT = (
     "WITH older AS (DELETE FROM log_snapshots WHERE originator_id = $1 AND originator_version < $2)"
     " INSERT INTO log_snapshots (originator_id, originator_version, topic, state) VALUES ($1, $2, $3, $4)"
@@ -48,21 +49,29 @@ class AppendRecorder(PostgresApplicationRecorder):
         *,
         statements: Sequence[Statement] = (),
         snapshot: StoredSnapshot | None = None,
+        views: str | None = None,
+        people: Sequence[UUID] = (),
         **_: Any,
     ) -> Sequence[int]:
         """Stores events, statements and snapshot, or nothing.
 
-        Raises `VersionConflict`, `Taken`, `ConnectionLost` when the connection breaks on the way, or `LogUnavailable`. Nothing is
-        retried here: whether a lost commit was applied is for the caller to find out.
+        `views` names the views that the statements write, and `people` those whom the events are about. Raises `VersionConflict`,
+        `Taken`, `PersonErased`, `OtherViewsStored`, `ConnectionLost` when the connection breaks on the way, or `LogUnavailable`.
+        Nothing is retried here: whether a lost commit was applied is for the caller to find out.
         """
         connection = self._connection()
+        rows = [(*_row(event), views, list(people)) for event in stored_events]
         try:
-            return self._commit(connection, stored_events, statements, snapshot)
+            return self._commit(connection, rows, statements, snapshot)
         except psycopg.errors.UniqueViolation as violation:
             rule = violation.diag.constraint_name or ""
             raise VersionConflict if rule == _VERSION_RULE else Taken(rule) from violation
         except (psycopg.OperationalError, psycopg.InterfaceError) as lost:
             raise ConnectionLost(type(lost).__name__) from lost
+        except psycopg.DatabaseError as refused:
+            if refused.sqlstate in _REFUSALS:
+                raise _REFUSALS[refused.sqlstate] from refused
+            raise
         finally:
             _tidy(connection)
             self.datastore.pool.putconn(connection)
@@ -96,16 +105,16 @@ class AppendRecorder(PostgresApplicationRecorder):
     def _commit(
         self,
         connection: psycopg.Connection[Any],
-        stored_events: Sequence[StoredEvent],
+        rows: Sequence[tuple[Any, ...]],
         statements: Sequence[Statement],
         snapshot: StoredSnapshot | None,
     ) -> Sequence[int]:
         appended = []
         # Between two Syncs of a pipeline everything is one implicit transaction (libpq, "Pipeline Mode"): no BEGIN, no COMMIT.
         with connection.pipeline():
-            for event in stored_events:
+            for row in rows:
                 cursor = psycopg.RawCursor(connection, row_factory=tuple_row)
-                appended.append(cursor.execute(_APPEND, _row(event), prepare=True))
+                appended.append(cursor.execute(_APPEND, row, prepare=True))
             for statement in statements:
                 psycopg.RawCursor(connection).execute(statement.sql, statement.params, prepare=True)
             if snapshot is not None:

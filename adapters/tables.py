@@ -2,6 +2,8 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Index,
@@ -13,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 metadata = MetaData()
@@ -89,4 +92,66 @@ idempotency_keys = Table(
     Column("body", LargeBinary),
     PrimaryKeyConstraint("owner", "key", name="idempotency_keys_pkey"),
     Index("idempotency_keys_by_age", "claimed_at"),
+)
+
+stored_views = Table(
+    "stored_views",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("built_at", DateTime(timezone=True), nullable=False),
+)
+
+view_set = Table(
+    "view_set",
+    metadata,
+    Column("only_row", Boolean, primary_key=True, server_default=text("true")),
+    Column("views", Text, nullable=False),
+    CheckConstraint("only_row", name="view_set_is_one_row"),
+)
+
+log_trail = Table(
+    "log_trail",
+    metadata,
+    Column("position", BigInteger, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("stream_id", Uuid, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("correlation_id", Text, nullable=False),
+    Column("causation_id", Text),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("position", name="log_trail_pkey"),
+    Index("log_trail_by_event", "event_id"),
+    Index("log_trail_by_correlation", "correlation_id"),
+    Index("log_trail_by_cause", "causation_id", postgresql_where=text("causation_id IS NOT NULL")),
+    Index("log_trail_by_time", "recorded_at"),
+)
+
+raw_payloads = Table(
+    "raw_payloads",
+    metadata,
+    Column("payload_id", Uuid, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Index("raw_payloads_by_age", "received_at"),
+    Index("raw_payloads_of_person", "person_id"),
+)
+
+media_files = Table(
+    "media_files",
+    metadata,
+    Column("media_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("stored_at", DateTime(timezone=True), nullable=False),
+    Index("media_files_by_age", "stored_at"),
+    Index("media_files_of_person", "person_id"),
 )

@@ -39,6 +39,13 @@ class Busy(Exception):
     """Too many writers raced on one stream for too long; nothing was stored."""
 
 
+class OtherViewsStored(Exception):
+    """The database holds other views, or other versions of them, than this process writes; nothing was stored.
+
+    A newer release has rebuilt views, or a view of this release is still to be rebuilt: `islanders projections list` says which.
+    """
+
+
 class PersonErased(Refused):
     """The person was forgotten; nothing new can be recorded about them."""
 
@@ -78,7 +85,7 @@ class EventLog(Protocol):
     ) -> tuple[Recorded[Any], ...]:
         """Stores events and the views they change, all or nothing, and gives them their positions.
 
-        Raises `VersionConflict`, `Taken`, `ConnectionLost`, `LogUnavailable` or `PersonErased`.
+        Raises `VersionConflict`, `Taken`, `ConnectionLost`, `LogUnavailable`, `OtherViewsStored` or `PersonErased`.
         """
 
     def read(self, after: int, limit: int) -> Sequence[Recorded[Any]]:

@@ -20,7 +20,7 @@ from domain.thread.events import MessageSent, MessageType, ThreadKind, ThreadOpe
 from entrypoints.bootstrap import Core
 from tests.support.proxy import door
 
-CAUSE = Cause("person:bench", "bench")
+CAUSE = Cause("bench", "bench")
 WORDS = "Is the garden flat in Bellapais still free in the second half of June, and does it have parking?"
 DELAY = 0.0015
 Write = Callable[[int], None]

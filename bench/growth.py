@@ -19,7 +19,7 @@ from entrypoints.bootstrap import Core
 from projections.thread_page import THREAD_PAGE
 from tests.support.people import register
 
-CAUSE = Cause("person:bench", "bench")
+CAUSE = Cause("bench", "bench")
 YOUNG, LATE_EACH = 100, 2
 """Young threads, and late messages beside the 10th of each."""
 

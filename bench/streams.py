@@ -26,7 +26,7 @@ from entrypoints.bootstrap import Core
 from tests.support.people import register
 from tests.support.product import ROOT, Product
 
-CAUSE = Cause("person:bench", "bench")
+CAUSE = Cause("bench", "bench")
 MOST_MEMORY, MOST_DELAY = 60.0, 100.0
 WRITERS = 4
 JOINED = """

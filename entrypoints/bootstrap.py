@@ -12,6 +12,7 @@ from adapters.event_registry import EventRegistry
 from adapters.jwt_tokens import JwtTokens
 from adapters.postgres_accounts import PostgresAccounts
 from adapters.postgres_event_log import LogApplication, PostgresEventLog
+from adapters.postgres_history import PostgresHistory
 from adapters.postgres_person_keys import MasterKeys, PostgresPersonKeys
 from adapters.postgres_recorder import LAST_POSITION
 from adapters.postgres_rows import PostgresRows
@@ -24,7 +25,7 @@ from application.recorded import Recorded
 from application.threads import Threads
 from domain.events import EVENT_TYPES
 from entrypoints.settings import Settings
-from projections.catalogue import VIEWS
+from projections.catalogue import VIEWS, view_set
 from projections.lookups import ViewLookups
 from projections.projector import statements
 
@@ -53,6 +54,7 @@ class Core:
 
     clock: SystemClock
     log: PostgresEventLog
+    history: PostgresHistory
     application: LogApplication
     keys: PostgresPersonKeys
     rows: PostgresRows
@@ -77,7 +79,7 @@ def open_core(
     application = LogApplication(database_url, pool_size, lambda made: Codec(registry, PostgresPersonKeys(made.connect, masters)))
     codec = application.mapper
     assert isinstance(codec, Codec)
-    log = PostgresEventLog(application, codec, project)
+    log = PostgresEventLog(application, codec, project, view_set(VIEWS) if project is view_statements else None)
     clock = SystemClock()
     rows = PostgresRows(application.connect)
     lookups = ViewLookups(rows)
@@ -86,6 +88,7 @@ def open_core(
         yield Core(
             clock,
             log,
+            PostgresHistory(application.connect, codec),
             application,
             PostgresPersonKeys(application.connect, masters),
             rows,

@@ -8,7 +8,7 @@ from typing import Annotated, ParamSpec
 import typer
 from rich.console import Console
 
-from application.ports import Busy, LogUnavailable
+from application.ports import Busy, LogUnavailable, OtherViewsStored
 from domain.errors import Refused
 from entrypoints import accounts, doctor, keys
 from entrypoints.settings import SettingsFaults, load
@@ -42,7 +42,7 @@ def _named_failures(command: Callable[P, None]) -> Callable[P, None]:
         from entrypoints.servers import ServerFailed
 
         starting = (SettingsFaults, PortTaken, NotReady, TooManyProcesses, ServerFailed, doctor.Unwell)
-        named = (*starting, Refused, LogUnavailable, Busy)
+        named = (*starting, Refused, LogUnavailable, Busy, OtherViewsStored)
         try:
             command(*args, **kwargs)
         except named as failure:

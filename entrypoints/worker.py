@@ -8,7 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from application.ports import Busy, LogUnavailable
+from application.ports import Busy, LogUnavailable, OtherViewsStored
 from application.subscription import Subscription
 from entrypoints.logs import configure
 from entrypoints.metrics import Metrics
@@ -40,7 +40,7 @@ def follow(name: str, subscription: Subscription, turns: Turns, stopped: threadi
                     subscription.catch_up(stopped.is_set)
                     wait = IDLE
                     stopped.wait(IDLE)
-        except (LogUnavailable, Busy) as interrupted:
+        except (LogUnavailable, Busy, OtherViewsStored) as interrupted:
             wait = min(wait * 2, LONGEST_WAIT)
             log.warning("subscriber_interrupted", subscriber=name, error=type(interrupted).__name__, again_in_seconds=wait)
         stopped.wait(wait)

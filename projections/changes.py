@@ -1,9 +1,10 @@
 """Which rows an event changes, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 
 class Kind(StrEnum):
@@ -12,22 +13,29 @@ class Kind(StrEnum):
     INSERT = "insert"
     UPDATE = "update"
     DELETE = "delete"
+    UPDATE_ALL = "update all"
+    DELETE_ALL = "delete all"
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(msgspec.Struct, frozen=True):
     """One row, found by its key, and what becomes of it.
 
     `insert` writes a row that is not there yet; `update` changes one that is and does nothing where it is not; `upsert` is an
-    update that makes the row, from the columns' defaults, where it is missing.
+    update that makes the row, from the columns' defaults, where it is missing. `update_all` and `delete_all` change every row
+    whose columns have the given values instead: for what is rare, such as forgetting somebody.
     """
 
     kind: Kind
     key: Mapping[str, Any]
-    sets: Mapping[str, Any] = field(default_factory=dict)
-    adds: Mapping[str, int] = field(default_factory=dict)
-    greatests: Mapping[str, Any] = field(default_factory=dict)
+    sets: Mapping[str, Any] = {}
+    adds: Mapping[str, int] = {}
+    greatests: Mapping[str, Any] = {}
     or_insert: bool = False
+
+    @property
+    def wide(self) -> bool:
+        """Whether it may change many rows."""
+        return self.kind is Kind.UPDATE_ALL or self.kind is Kind.DELETE_ALL
 
     def set(self, **values: Any) -> "RowChange":
         """These columns get these values."""
@@ -60,3 +68,13 @@ def upsert(**key: Any) -> RowChange:
 def delete(**key: Any) -> RowChange:
     """No such row any more."""
     return RowChange(Kind.DELETE, key)
+
+
+def update_all(**where: Any) -> RowChange:
+    """Every row whose columns have these values; an index should find them."""
+    return RowChange(Kind.UPDATE_ALL, where)
+
+
+def delete_all(**where: Any) -> RowChange:
+    """No such rows any more, whatever their keys."""
+    return RowChange(Kind.DELETE_ALL, where)

@@ -31,6 +31,9 @@ class MemoryViews:
 
 
 def _apply(view: View, rows: Rows, change: RowChange) -> None:
+    if change.kind is Kind.UPDATE_ALL or change.kind is Kind.DELETE_ALL:
+        _apply_widely(rows, change)
+        return
     key = tuple(change.key[name] for name in view.key)
     match change.kind:
         case Kind.DELETE:
@@ -54,3 +57,12 @@ def _update(row: dict[str, Any], change: RowChange) -> None:
         row[name] += amount
     for name, value in change.greatests.items():
         row[name] = value if row[name] is None else max(row[name], value)
+
+
+def _apply_widely(rows: Rows, change: RowChange) -> None:
+    found = [key for key, row in rows.items() if all(row[name] == value for name, value in change.key.items())]
+    for key in found:
+        if change.kind is Kind.DELETE_ALL:
+            del rows[key]
+        else:
+            _update(rows[key], change)

@@ -35,10 +35,19 @@ class Change:
 
 
 def batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """Groups that one statement can carry: bounded, and no row twice, for a statement sees each row only once."""
+    """Groups that one statement can carry: bounded, and no row twice, for a statement sees each row only once.
+
+    What changes many rows goes alone, for it may meet any of them.
+    """
     batch: list[Change] = []
     seen: set[tuple[Any, ...]] = set()
     for item in changes:
+        if item.change.wide:
+            if batch:
+                yield batch
+            yield [item]
+            batch, seen = [], set()
+            continue
         row = (item.view.name, *(item.change.key[name] for name in item.view.key))
         if row in seen or len(batch) == MOST_ROWS:
             yield batch
@@ -101,13 +110,13 @@ def _markers(one: Pattern, number: int, last_position: str) -> dict[str, str]:
 
 
 def _changes_what_is_there(one: Pattern) -> bool:
-    return one.kind is Kind.DELETE or (one.kind is Kind.UPDATE and not one.or_insert)
+    return one.kind is not Kind.INSERT and not one.or_insert
 
 
 def _written(one: Pattern, rows: Sequence[dict[str, str]]) -> str:
     marks = rows[0]
     where = " AND ".join(f"t.{name} = {marks[name]}" for name in one.key)
-    if one.kind is Kind.DELETE:
+    if one.kind in (Kind.DELETE, Kind.DELETE_ALL):
         return f"DELETE FROM {one.view} t WHERE {where}"
     if _changes_what_is_there(one):
         assignments = [f"{name} = {marks[name]}" for name in one.sets]

@@ -14,7 +14,7 @@ from application.accounts import (
     UsernameTaken,
 )
 from application.conversations import NothingToImport
-from application.ports import Busy, LogUnavailable, PersonErased
+from application.ports import Busy, LogUnavailable, OtherViewsStored, PersonErased
 from application.threads import KeyReused, NoSellerBetweenThem, PersonNotFound
 from domain.errors import Refused
 from domain.person.refusals import NotRegistered, RegistrationNotOpen, RoleNotGrantable
@@ -97,7 +97,7 @@ def problem(error: Exception, correlation_id: str) -> Response:
     if isinstance(error, HTTPException):
         status = error.status_code
         return _answer(status, _slug(status), _title(status), correlation_id, error.headers or {})
-    if isinstance(error, LogUnavailable | Busy):
+    if isinstance(error, LogUnavailable | Busy | OtherViewsStored):
         detail = "Try again in a moment; nothing was lost."
         return _answer(503, "unavailable", detail, correlation_id, {"Retry-After": "1"})
     return _answer(500, "internal-error", "The failure has been recorded; quote the correlation id.", correlation_id, {})

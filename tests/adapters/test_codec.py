@@ -22,7 +22,7 @@ from domain.naming import stable_name
 from domain.personal import ERASED, Personal, personal_fields
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-CAUSE = Cause("person:one", "correlation", None)
+CAUSE = Cause(f"person:{UUID(int=7)}", "correlation", None)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 

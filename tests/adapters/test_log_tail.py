@@ -22,7 +22,9 @@ def write(database_url: str, seed: int, committed: set[int], guard: threading.Lo
             try:
                 with connection.transaction(force_rollback=not keep):
                     time.sleep(luck.random() * 0.001)
-                    (row,) = connection.execute("SELECT log_append(%s, %s, 'test.v1', 'x')", (uuid4(), version)).fetchall()
+                    (row,) = connection.execute(
+                        "SELECT log_append(%s, %s, 'test.v1', 'x', NULL, '{}')", (uuid4(), version)
+                    ).fetchall()
                     time.sleep(luck.random() * 0.001)
             except psycopg.errors.IdleInTransactionSessionTimeout:  # pragma: no cover - a very slow machine
                 continue

@@ -17,7 +17,7 @@ from tests.support.memory_log import MemoryEventLog
 from tests.support.tally import Counted
 from tests.support.threads import history, open_thread, send
 
-CAUSE = Cause("person:one", "correlation", "cause")
+CAUSE = Cause(f"person:{UUID(int=7)}", "correlation", "cause")
 
 
 @pytest.fixture(params=["memory", "postgres"])
