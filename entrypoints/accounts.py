@@ -1,19 +1,18 @@
 """`islanders accounts`: who there is, and who is support or admin."""
 
-import getpass
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from rich.console import Console
 from rich.table import Table
 
 from application.accounts import Accounts, username_key
-from application.cause import Cause
 from domain.person.events import UserType
 from domain.person.refusals import NotRegistered, RoleNotGrantable
 from entrypoints.bootstrap import Core, account_store, accounts_of, core_of, migrate
+from entrypoints.command import operators_cause
 from entrypoints.metrics import Metrics
 from entrypoints.servers import servers
 from entrypoints.settings import Settings
@@ -35,10 +34,6 @@ def _by_name(core: Core, settings: Settings, username: str) -> tuple[Accounts, U
     if account is None:
         raise NotRegistered(f"there is no account called {username}; `islanders accounts list` shows all")
     return accounts_of(core, settings)[0], account.person_id
-
-
-def _cause() -> Cause:
-    return Cause(f"cli:{getpass.getuser()}", str(uuid4()))
 
 
 def _say(username: str, role: str, *, changed: bool, as_json: bool) -> None:
@@ -67,7 +62,7 @@ def grant(settings: Settings, username: str, role: str, *, as_json: bool) -> Non
         raise RoleNotGrantable
     with _reached(settings) as (core, found):
         accounts, person_id = _by_name(core, found, username)
-        changed = accounts.grant(person_id, UserType(role), _cause())
+        changed = accounts.grant(person_id, UserType(role), operators_cause())
     _say(username, role, changed=changed, as_json=as_json)
 
 
@@ -75,6 +70,6 @@ def revoke(settings: Settings, username: str, *, as_json: bool) -> None:
     """Takes a granted role back; raises `NotRegistered`."""
     with _reached(settings) as (core, found):
         accounts, person_id = _by_name(core, found, username)
-        changed = accounts.revoke(person_id, _cause())
+        changed = accounts.revoke(person_id, operators_cause())
         role = account_store(core, found).user_type(person_id) or ""
     _say(username, role, changed=changed, as_json=as_json)

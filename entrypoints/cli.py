@@ -1,22 +1,12 @@
 """`islanders`: the command line."""
 
-from collections.abc import Callable
-from functools import wraps
-from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from application.ports import Busy, LogUnavailable, OtherViewsStored
-from domain.errors import Refused
 from entrypoints import accounts, doctor, keys
-from entrypoints.settings import SettingsFaults, load
-
-P = ParamSpec("P")
-
-Data = Annotated[Path | None, typer.Option("--data", help="Folder of embedded servers and generated secrets.", show_default="data")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+from entrypoints.command import AsJson, Data, named_failures
+from entrypoints.settings import load
 
 app = typer.Typer(
     name="islanders",
@@ -31,36 +21,8 @@ app.add_typer(accounts_app, name="accounts")
 app.add_typer(keys_app, name="keys")
 
 
-def _named_failures(command: Callable[P, None]) -> Callable[P, None]:
-    """A failure with a name is one message on standard error and exit status 1; anything else is a bug and shows its traceback."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from alembic.util import CommandError
-
-        from entrypoints.serve import NotReady, PortTaken, TooManyProcesses
-        from entrypoints.servers import ServerFailed
-
-        starting = (SettingsFaults, PortTaken, NotReady, TooManyProcesses, ServerFailed, doctor.Unwell)
-        named = (*starting, Refused, LogUnavailable, Busy, OtherViewsStored)
-        try:
-            command(*args, **kwargs)
-        except named as failure:
-            _complain(str(failure) or type(failure).__name__)
-            raise typer.Exit(1) from None
-        except CommandError as failure:
-            _complain(f"the database cannot be brought to this release's schema ({failure}); did a newer release make it?")
-            raise typer.Exit(1) from None
-
-    return run
-
-
-def _complain(text: str) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(text)
-
-
 @app.command()
-@_named_failures
+@named_failures
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8000,
@@ -78,21 +40,21 @@ def serve(
 
 
 @app.command("doctor")
-@_named_failures
+@named_failures
 def doctor_command(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
     """Check every setting and every dependency, with what to do about each fault."""
     doctor.examine(data, as_json=json)
 
 
 @accounts_app.command("list")
-@_named_failures
+@named_failures
 def accounts_list(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
     """List all accounts."""
     accounts.show_all(load(data).settings, as_json=json)
 
 
 @accounts_app.command("grant")
-@_named_failures
+@named_failures
 def accounts_grant(
     username: str,
     role: Annotated[str, typer.Argument(help="support or admin")],
@@ -104,14 +66,14 @@ def accounts_grant(
 
 
 @accounts_app.command("revoke")
-@_named_failures
+@named_failures
 def accounts_revoke(username: str, data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
     """Make somebody again what they registered as."""
     accounts.revoke(load(data).settings, username, as_json=json)
 
 
 @keys_app.command("rotate")
-@_named_failures
+@named_failures
 def keys_rotate(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
     """Wrap all keys of people with the first of MASTER_KEYS; afterwards the others can be dropped."""
     keys.rotate(load(data).settings, as_json=json)
