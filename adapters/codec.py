@@ -1,7 +1,8 @@
 """Between events and their stored form: stable names, and personal fields sealed under their person's key."""
 
 import base64
-from collections.abc import Callable
+from binascii import a2b_base64
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
@@ -11,7 +12,8 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from adapters.event_registry import EventRegistry
 from application.cause import Cause
-from application.recorded import Recorded
+from application.history import Stored
+from application.recorded import At, Recorded, Stretch
 from domain.personal import ERASED, personal_fields
 
 
@@ -23,6 +25,13 @@ class Seals(Protocol):
 
     def open(self, person_id: UUID, sealed: bytes, context: bytes) -> bytes | None:
         """The plain text, or None where the key has been destroyed."""
+
+    def openers(self, people: Collection[UUID]) -> "Mapping[UUID, Opener | None]":
+        """What opens many texts of each of these people, None where the key has been destroyed."""
+
+
+Opener = Callable[[bytes, bytes], bytes]
+"""Sealed text and context to plain text."""
 
 
 SNAPSHOT = "snapshot:"
@@ -63,6 +72,41 @@ class Codec(Mapper[UUID]):
         event = self._changed(recorded, self._open)
         return recorded if event is recorded.event else replace(recorded, event=event)
 
+    def stretch(self, rows: Sequence[Stored], wanted: Container[type]) -> Stretch:
+        """Stored events of these types as folds need them, personal fields readable: the short way for many events.
+
+        Events are completed in place: nobody else holds what was read just now, and a copy would cost more than all else.
+        """
+        readers = {topic: self._reader(topic, wanted) for topic in {row.topic for row in rows}}
+        found: list[tuple[Any, At]] = []
+        sealed: list[tuple[Any, str, Any, int, bytes]] = []
+        people: dict[int, UUID] = {}
+        for position, stream_id, version, topic, state in rows:
+            reader = readers[topic]
+            if reader is None:
+                continue
+            decode, fields = reader
+            recorded_at, _, event = decode(state)
+            found.append((event, At(position, stream_id, recorded_at)))
+            for name, person_field, suffix in fields:
+                value = getattr(event, name)
+                if value:
+                    person_id = getattr(event, person_field)
+                    number = person_id.int
+                    people[number] = person_id
+                    sealed.append((event, name, value, number, stream_id.bytes + version.to_bytes(8, "big") + suffix))
+        by_number = {person_id.int: opener for person_id, opener in self._seals.openers(people.values()).items()}
+        for event, name, value, number, context in sealed:
+            _complete(event, name, _plain(value, by_number[number], context))
+        return Stretch(rows[-1].position, len(rows), found)
+
+    def _reader(self, topic: str, wanted: Container[type]) -> tuple[Callable[[bytes], Any], list[tuple[str, str, bytes]]] | None:
+        event_type, decode = self._registry.brief(topic)
+        if event_type not in wanted:
+            return None
+        fields = personal_fields(event_type).items()
+        return decode, [(name, person_field, name.encode()) for name, person_field in fields]
+
     def _changed(self, recorded: Recorded[Any], change: Callable[[UUID, str, bytes], str]) -> Any:
         event = recorded.event
         event_type: type = type(event)
@@ -87,6 +131,15 @@ class Codec(Mapper[UUID]):
     def _open(self, person_id: UUID, text: str, context: bytes) -> str:
         plain = self._seals.open(person_id, base64.b64decode(text), context)
         return ERASED if plain is None else plain.decode("utf-8")
+
+
+_complete = object.__setattr__
+
+
+def _plain(value: Any, opener: Opener | None, context: bytes) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_plain(item, opener, context) for item in value)
+    return ERASED if opener is None else opener(a2b_base64(value), context).decode()
 
 
 _states: dict[type, msgspec.json.Decoder[Any]] = {}

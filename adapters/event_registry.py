@@ -34,6 +34,7 @@ class Envelope:
 
 
 Decoded = tuple[datetime, Envelope, Any]
+Happened = tuple[datetime, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +60,27 @@ def _upcasting_decoder(upcast: Upcast) -> Callable[[bytes], Decoded]:
     return decode
 
 
+def _brief_decoder(event_type: type) -> Callable[[bytes], Happened]:
+    """Skips the envelope, which folding views never looks at."""
+    return msgspec.json.Decoder(tuple[datetime, msgspec.Raw, event_type]).decode  # type: ignore[valid-type]
+
+
 class EventRegistry:
     """Which events exist. An unknown name is an error that says the name."""
 
     def __init__(self, event_types: Iterable[type], upcasts: Iterable[Upcast] = ()) -> None:
         self._names: dict[type, str] = {}
         self._decoders: dict[str, Callable[[bytes], Decoded]] = {}
+        self._brief: dict[str, tuple[type, Callable[[bytes], Happened]]] = {}
         self._encoder = msgspec.json.Encoder()
         for event_type in event_types:
             self._register(stable_name(event_type), _decoder(event_type))
+            self._brief[stable_name(event_type)] = event_type, _brief_decoder(event_type)
             self._names[event_type] = stable_name(event_type)
         for upcast in upcasts:
-            self._register(upcast.name, _upcasting_decoder(upcast))
+            decoder = _upcasting_decoder(upcast)
+            self._register(upcast.name, decoder)
+            self._brief[upcast.name] = upcast.to, decoder
 
     def _register(self, name: str, decode: Callable[[bytes], Decoded]) -> None:
         if name in self._decoders:
@@ -102,3 +112,10 @@ class EventRegistry:
         except KeyError:
             raise UnknownEvent(name) from None
         return decode(state)
+
+    def brief(self, name: str) -> tuple[type, Callable[[bytes], Happened]]:
+        """The type of the events stored under a name, and what reads when it was recorded and the event; raises `UnknownEvent`."""
+        try:
+            return self._brief[name]
+        except KeyError:
+            raise UnknownEvent(name) from None

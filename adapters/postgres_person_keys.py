@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from hashlib import sha256
 from typing import Any
@@ -62,6 +62,7 @@ _INSERT = (
     " ON CONFLICT (person_id) DO NOTHING"
 )
 _SELECT = "SELECT wrapped, master_key_id FROM person_keys WHERE person_id = %s"
+_SELECT_MANY = "SELECT person_id, wrapped, master_key_id FROM person_keys WHERE person_id = ANY(%s)"
 _STALE = (
     "SELECT person_id, wrapped, master_key_id FROM person_keys"
     " WHERE master_key_id <> %s AND wrapped IS NOT NULL ORDER BY person_id LIMIT 500 FOR UPDATE SKIP LOCKED"
@@ -91,6 +92,24 @@ class PostgresPersonKeys:
         key = self._key(person_id, make=False)
         return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], context) if key else None
 
+    def openers(self, people: Collection[UUID]) -> dict[UUID, Callable[[bytes, bytes], bytes] | None]:
+        """What opens many texts of each of these people, None where the key has been destroyed; to be used at once, and not kept.
+
+        Keys that are not cached are read in one statement.
+        """
+        now = time.monotonic()
+        with self._guard:
+            hits = {person_id: self._cache.get(person_id) for person_id in people}
+        found = {person_id: hit[1] for person_id, hit in hits.items() if hit and hit[0] > now}
+        missing = [person_id for person_id in hits if person_id not in found]
+        if missing:
+            with self._connect() as connection:
+                for row in connection.execute(_SELECT_MANY, (missing,)):
+                    found[row["person_id"]] = self._unwrapped(row["person_id"], row)
+            for person_id in missing:
+                self._remember(person_id, found.setdefault(person_id, None))
+        return {person_id: _opening(key) if key else None for person_id, key in found.items()}
+
     def rotate(self) -> int:
         """Wraps every key that an older master key wraps with the current one; gives how many. Safe to interrupt and repeat."""
         rewrapped = 0
@@ -111,12 +130,15 @@ class PostgresPersonKeys:
         if hit and hit[0] > time.monotonic() and (hit[1] or not make):
             return hit[1]
         key = self._stored(person_id, make=make)
+        self._remember(person_id, key)
+        return key
+
+    def _remember(self, person_id: UUID, key: AESGCM | None) -> None:
         with self._guard:
             self._cache[person_id] = (time.monotonic() + _LIFETIME, key)
             self._cache.move_to_end(person_id)
             if len(self._cache) > _REMEMBERED:
                 self._cache.popitem(last=False)
-        return key
 
     def _stored(self, person_id: UUID, *, make: bool) -> AESGCM | None:
         with self._connect() as connection:
@@ -125,6 +147,14 @@ class PostgresPersonKeys:
                 wrapped = self._masters.wrap(person_id, AESGCM.generate_key(256))
                 connection.execute(_INSERT, (person_id, wrapped, self._masters.current_id))
                 row = connection.execute(_SELECT, (person_id,)).fetchone()
-        if row is None or row["wrapped"] is None:
+        return None if row is None else self._unwrapped(person_id, row)
+
+    def _unwrapped(self, person_id: UUID, row: Mapping[str, Any]) -> AESGCM | None:
+        if row["wrapped"] is None:
             return None
         return AESGCM(self._masters.unwrap(person_id, bytes(row["wrapped"]), row["master_key_id"]))
+
+
+def _opening(key: AESGCM) -> Callable[[bytes, bytes], bytes]:
+    decrypt = key.decrypt
+    return lambda sealed, context: decrypt(sealed[:_NONCE], sealed[_NONCE:], context)

@@ -1,6 +1,6 @@
 """The library's PostgreSQL recorder with another way to append: one short lock, one round trip, views included."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,11 @@ LAST_POSITION = "currval('log_events_notification_id_seq')"
 """SQL for the position of the last event that the running transaction has appended."""
 
 _APPEND = "SELECT log_append($1, $2, $3, $4, $5, $6)"
-_REFUSALS = {"IS001": OtherViewsStored, "IS002": PersonErased}
+_OTHER_VIEWS = "the database holds other views than this release writes; `islanders projections list` says which, and what heals it"
+_REFUSALS: dict[str | None, Callable[[], Exception]] = {
+    "IS001": lambda: OtherViewsStored(_OTHER_VIEWS),
+    "IS002": PersonErased,
+}
 _KEEP_SNAPSHOT = (
     "WITH older AS (DELETE FROM log_snapshots WHERE originator_id = $1 AND originator_version < $2)"
     " INSERT INTO log_snapshots (originator_id, originator_version, topic, state) VALUES ($1, $2, $3, $4)"
@@ -69,9 +73,10 @@ class AppendRecorder(PostgresApplicationRecorder):
         except (psycopg.OperationalError, psycopg.InterfaceError) as lost:
             raise ConnectionLost(type(lost).__name__) from lost
         except psycopg.DatabaseError as refused:
-            if refused.sqlstate in _REFUSALS:
-                raise _REFUSALS[refused.sqlstate] from refused
-            raise
+            meant = _REFUSALS.get(refused.sqlstate)
+            if meant is None:
+                raise
+            raise meant() from refused
         finally:
             _tidy(connection)
             self.datastore.pool.putconn(connection)

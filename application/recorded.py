@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid5
 
 from application.cause import Cause
@@ -39,3 +39,19 @@ class Loaded(Generic[S]):
     version: int
     state: S
     snapshot_version: int = 0
+
+
+class At(NamedTuple):
+    """Where and when an event was recorded. In an append the position is not known yet; SQL finds it."""
+
+    position: int
+    stream_id: UUID
+    recorded_at: datetime
+
+
+class Stretch(NamedTuple):
+    """A part of the log as folds need it: up to which position, of how many events, and those of them that are asked for."""
+
+    last: int
+    read: int
+    events: list[tuple[Any, At]]

@@ -30,6 +30,13 @@ class Handler(Protocol):
         """Deals with these events, in order."""
 
 
+class Follower(Protocol):
+    """Whoever follows the log."""
+
+    def catch_up(self, stopped: Callable[[], bool] = ..., /) -> int:
+        """Deals with everything there is; gives the position reached."""
+
+
 class Subscription:
     """Moves one handler along the log. The checkpoint follows the work: a crash in between repeats work, and loses none."""
 

@@ -11,11 +11,13 @@ from adapters.codec import Codec
 from adapters.event_registry import EventRegistry
 from adapters.jwt_tokens import JwtTokens
 from adapters.postgres_accounts import PostgresAccounts
+from adapters.postgres_chain import PostgresChain
 from adapters.postgres_event_log import LogApplication, PostgresEventLog
 from adapters.postgres_history import PostgresHistory
 from adapters.postgres_person_keys import MasterKeys, PostgresPersonKeys
 from adapters.postgres_recorder import LAST_POSITION
 from adapters.postgres_rows import PostgresRows
+from adapters.postgres_trail import PostgresTrail
 from adapters.system_clock import SystemClock
 from application.accounts import Accounts, AccountStore
 from application.conversations import Conversations
@@ -24,6 +26,7 @@ from application.ports import Statement, Tally
 from application.recorded import Recorded
 from application.threads import Threads
 from domain.events import EVENT_TYPES
+from entrypoints.rebuild_bootstrap import make_views_of_empty_log
 from entrypoints.settings import Settings
 from projections.catalogue import VIEWS, view_set
 from projections.lookups import ViewLookups
@@ -33,7 +36,10 @@ MIGRATIONS = Path(__file__).parent.parent / "adapters" / "migrations"
 
 
 def migrate(database_url: str) -> None:
-    """Brings the schema to this release; of several that start at once one does it and the others wait."""
+    """Brings the schema to this release; of several that start at once one does it and the others wait.
+
+    Views are not the schema's: they are built anew from the log. Before the first event that costs nothing and is done at once.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -41,6 +47,7 @@ def migrate(database_url: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["database_url"] = database_url
     command.upgrade(config, "head")
+    make_views_of_empty_log(database_url)
 
 
 def view_statements(events: Sequence[Recorded[Any]]) -> list[Statement]:
@@ -55,6 +62,8 @@ class Core:
     clock: SystemClock
     log: PostgresEventLog
     history: PostgresHistory
+    trail: PostgresTrail
+    chain: PostgresChain
     application: LogApplication
     keys: PostgresPersonKeys
     rows: PostgresRows
@@ -84,11 +93,14 @@ def open_core(
     rows = PostgresRows(application.connect)
     lookups = ViewLookups(rows)
     handle = Handle(log, clock, tally)
+    history = PostgresHistory(application.connect, codec)
     try:
         yield Core(
             clock,
             log,
-            PostgresHistory(application.connect, codec),
+            history,
+            PostgresTrail(application.connect, history),
+            PostgresChain(application.connect),
             application,
             PostgresPersonKeys(application.connect, masters),
             rows,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from entrypoints import accounts, doctor, keys
+from entrypoints import accounts, doctor, keys, projections_command
 from entrypoints.command import AsJson, Data, named_failures
 from entrypoints.settings import load
 
@@ -19,6 +19,7 @@ accounts_app = typer.Typer(help="Accounts, and who is support or admin.", no_arg
 keys_app = typer.Typer(help="The keys under which personal data is encrypted.", no_args_is_help=True)
 app.add_typer(accounts_app, name="accounts")
 app.add_typer(keys_app, name="keys")
+app.add_typer(projections_command.app, name="projections")
 
 
 @app.command()

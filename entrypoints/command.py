@@ -11,7 +11,9 @@ import typer
 from rich.console import Console
 
 from application.cause import Cause
+from application.chain import UnreadableEvent
 from application.ports import Busy, LogUnavailable, OtherViewsStored
+from application.rebuilding import OtherRebuildRuns, ViewsInUse
 from domain.errors import Refused
 from entrypoints.settings import SettingsFaults
 
@@ -33,11 +35,13 @@ def named_failures(command: Callable[P, None]) -> Callable[P, None]:
         from alembic.util import CommandError
 
         from entrypoints.doctor import Unwell
+        from entrypoints.rebuild_crew import FoldFailed
         from entrypoints.serve import NotReady, PortTaken, TooManyProcesses
         from entrypoints.servers import ServerFailed
 
         starting = (SettingsFaults, PortTaken, NotReady, TooManyProcesses, ServerFailed, Unwell)
-        named = (*starting, CommandFailed, Refused, LogUnavailable, Busy, OtherViewsStored)
+        looking_back = (OtherRebuildRuns, ViewsInUse, FoldFailed, UnreadableEvent)
+        named = (*starting, *looking_back, CommandFailed, Refused, LogUnavailable, Busy, OtherViewsStored)
         try:
             command(*args, **kwargs)
         except named as failure:

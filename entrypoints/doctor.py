@@ -12,8 +12,10 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from entrypoints.bootstrap import MIGRATIONS
+from entrypoints.rebuild_bootstrap import stored_views
 from entrypoints.servers import ServerFailed, reason, running
 from entrypoints.settings import Loaded, Settings, SettingsFaults, is_secret, load, writable
+from projections.catalogue import differing, healing
 
 
 class Unwell(Exception):
@@ -79,6 +81,18 @@ def _postgres(settings: Settings) -> Check:
     return Check("PostgreSQL", version >= oldest, f"version {version}, schema {head}", f"use version {oldest} or newer")
 
 
+def _views(settings: Settings) -> Check:
+    try:
+        stored = stored_views(settings.database_url.get_secret_value())
+    except psycopg.Error as failed:
+        return Check("Views", well=True, found=f"none yet ({type(failed).__name__})")
+    faults = differing({name: view.version for name, view in stored.items()})
+    if faults:
+        found, _, fix = healing(faults).rpartition(": ")
+        return Check("Views", well=False, found=found, fix=f"`{fix}`")
+    return Check("Views", well=True, found=f"{len(stored)}, all of this release")
+
+
 def _redis(settings: Settings) -> Check:
     try:
         with closing(redis.Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=5)) as client:
@@ -111,7 +125,7 @@ def _openai(settings: Settings) -> Check:
 
 
 _IN_ENVIRONMENT = "set it in the environment, or in a file .env beside the data folder"
-_CHECKS: tuple[Callable[[Settings], Check], ...] = (_folder, _postgres, _redis, _openai)
+_CHECKS: tuple[Callable[[Settings], Check], ...] = (_folder, _postgres, _views, _redis, _openai)
 
 
 def _examined(data: Path | None) -> tuple[list[Setting], list[Check]]:

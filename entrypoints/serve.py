@@ -19,6 +19,7 @@ from entrypoints.demo import DemoPerson, seed
 from entrypoints.servers import CONNECTIONS, embedded, lifeline, located, reach
 from entrypoints.settings import CHECKOUT, Loaded, Settings
 from entrypoints.supervisor import Process, Supervisor, inherited
+from entrypoints.views_at_start import views_at_start
 
 STARTS_WITHIN = 60.0
 _SPARE_CONNECTIONS = 10
@@ -72,11 +73,15 @@ def serve(loaded: Loaded, host: str, port: int, workers: int, *, demo: bool) -> 
                 settings = located(loaded.settings)
                 reach(settings)
                 migrate(settings.database_url.get_secret_value())
-                people = seed(settings) if demo and not settings.production else ()
+                to_heal = views_at_start(settings, console)
+                people = seed(settings) if demo and not settings.production and not to_heal else ()
                 supervisor.add(processes(settings, listening, workers, metrics))
-                if _becomes_ready(listening, supervisor):
+                if _becomes_ready(listening, supervisor, "/healthz" if to_heal else "/readyz"):
                     attached = [server.name for server in servers if not server.owner]
-                    console.print("\n".join(welcome(loaded, address(listening), people, attached)))
+                    lines = (
+                        not_ready(address(listening), to_heal) if to_heal else welcome(loaded, address(listening), people, attached)
+                    )
+                    console.print("\n".join(lines))
                     supervisor.run()
         finally:
             supervisor.stop()
@@ -125,6 +130,13 @@ def welcome(loaded: Loaded, url: str, people: Sequence[DemoPerson], attached: Se
     yield "  Ctrl-C stops everything.\n"
 
 
+def not_ready(url: str, to_heal: str) -> Iterator[str]:
+    """What somebody who has started it over views of another release must know."""
+    yield f"\nEasy Islanders runs at {url} and is not ready, because its views are not those of this release:"
+    yield f"  {to_heal}"
+    yield "It becomes ready by itself when that is done. Ctrl-C stops everything.\n"
+
+
 def _require_connections(settings: Settings, workers: int) -> None:
     # Each process holds a pool for commands and one for reads, and a connection that listens for wake-ups.
     wanted = (workers + 1) * (2 * settings.db_pool_size + 1)
@@ -140,7 +152,7 @@ def _reached_at(listening: socket.socket) -> tuple[str, int]:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port  # noqa: S104 - compared
 
 
-def _becomes_ready(listening: socket.socket, supervisor: Supervisor) -> bool:
+def _becomes_ready(listening: socket.socket, supervisor: Supervisor, path: str) -> bool:
     """False where a signal came first; raises `NotReady`."""
     deadline = time.monotonic() + STARTS_WITHIN
     host, port = _reached_at(listening)
@@ -148,7 +160,7 @@ def _becomes_ready(listening: socket.socket, supervisor: Supervisor) -> bool:
         supervisor.look()
         try:
             with closing(HTTPConnection(host, port, timeout=2)) as connection:
-                connection.request("GET", "/readyz")
+                connection.request("GET", path)
                 if connection.getresponse().status == 200:  # noqa: PLR2004 - OK
                     return True
         except (OSError, HTTPException):

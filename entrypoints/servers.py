@@ -21,6 +21,7 @@ __all__ = [
     "embedded",
     "lifeline",
     "located",
+    "postgres",
     "reach",
     "reason",
     "running",
@@ -51,11 +52,21 @@ def located(settings: Settings) -> Settings:
 
 def reach(settings: Settings) -> None:
     """Connects to both servers once; raises `ServerFailed`, which names the variable, where one cannot be reached."""
+    reach_postgres(settings)
+    reach_redis(settings)
+
+
+def reach_postgres(settings: Settings) -> None:
+    """Connects once; raises `ServerFailed`."""
     try:
         psycopg.connect(settings.database_url.get_secret_value(), connect_timeout=_PATIENCE).close()
     except psycopg.Error as failed:
         message = f"DATABASE_URL: no connection ({reason(failed)}); check the address, and that the server runs and lets us in"
         raise ServerFailed(message) from None
+
+
+def reach_redis(settings: Settings) -> None:
+    """Connects once; raises `ServerFailed`."""
     try:
         with closing(redis.Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=_PATIENCE)) as client:
             client.ping()
@@ -93,4 +104,13 @@ def servers(settings: Settings) -> Iterator[Settings]:
     """The servers that a command needs, all of which answer; raises `ServerFailed`."""
     with running(settings) as found:
         reach(found)
+        yield found
+
+
+@contextmanager
+def postgres(settings: Settings) -> Iterator[Settings]:
+    """PostgreSQL alone, for what looks back and acts on nothing else; raises `ServerFailed`."""
+    elsewhere = settings.redis_url if settings.redis_url.get_secret_value() else SecretStr("redis://unused")
+    with running(settings.model_copy(update={"redis_url": elsewhere})) as found:
+        reach_postgres(found)
         yield found

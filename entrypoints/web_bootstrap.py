@@ -13,6 +13,7 @@ from adapters.postgres_idempotency import PostgresIdempotency
 from adapters.postgres_reads import PostgresReads, reading_pool
 from adapters.postgres_wakeups import PostgresWakeups
 from adapters.redis_limits import RedisLimits
+from application.ports import OtherViewsStored
 from entrypoints.bootstrap import Core, accounts_of, core_of
 from entrypoints.http import accounts, assistant, events, messages, operations, threads
 from entrypoints.http.accounts import AccountHandlers
@@ -28,7 +29,9 @@ from entrypoints.http.routing import Gate
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from entrypoints.web import pages
+from projections.catalogue import differing, healing
 from projections.frames import HEAD
+from projections.log import STORED_VIEWS
 
 Pool = AsyncConnectionPool[Any]
 
@@ -51,7 +54,12 @@ def _checks(reads: PostgresReads, settings: Settings) -> Mapping[str, Check]:
     async def valkey() -> None:
         await cache.ping()
 
-    return {"postgresql": postgres, "redis": valkey}
+    async def views() -> None:
+        stored = {row["name"]: row["version"] for row in await reads.all(STORED_VIEWS)}
+        if faults := differing(stored):
+            raise OtherViewsStored(healing(faults))
+
+    return {"postgresql": postgres, "redis": valkey, "views": views}
 
 
 def _callers(settings: Settings, tokens: Any) -> Callers:

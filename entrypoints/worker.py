@@ -8,8 +8,9 @@ from typing import Protocol
 
 import structlog
 
+from application.chain import UnreadableEvent
 from application.ports import Busy, LogUnavailable, OtherViewsStored
-from application.subscription import Subscription
+from application.subscription import Follower
 from entrypoints.logs import configure
 from entrypoints.metrics import Metrics
 from entrypoints.settings import load
@@ -30,17 +31,17 @@ class Turns(Protocol):
         """Whether it is this one's turn; raises `LogUnavailable`."""
 
 
-def follow(name: str, subscription: Subscription, turns: Turns, stopped: threading.Event) -> None:
+def follow(name: str, follower: Follower, turns: Turns, stopped: threading.Event) -> None:
     """Runs one subscriber until stopped; while the database is away it waits and tries again."""
     wait = IDLE
     while not stopped.is_set():
         try:
             with turns.turn(name) as mine:
                 while mine and not stopped.is_set():
-                    subscription.catch_up(stopped.is_set)
+                    follower.catch_up(stopped.is_set)
                     wait = IDLE
                     stopped.wait(IDLE)
-        except (LogUnavailable, Busy, OtherViewsStored) as interrupted:
+        except (LogUnavailable, Busy, OtherViewsStored, UnreadableEvent) as interrupted:
             wait = min(wait * 2, LONGEST_WAIT)
             log.warning("subscriber_interrupted", subscriber=name, error=type(interrupted).__name__, again_in_seconds=wait)
         stopped.wait(wait)
@@ -60,14 +61,14 @@ def main() -> None:
     settings = load().settings
     configure(production=settings.production, level=settings.log_level)
     stopped = until_signalled()
-    with open_worker(settings, Metrics()) as (subscriptions, turns):
+    with open_worker(settings, Metrics()) as (followers, turns):
         threads = [
-            threading.Thread(target=follow, args=(name, subscription, turns, stopped), name=name)
-            for name, subscription in subscriptions.items()
+            threading.Thread(target=follow, args=(name, follower, turns, stopped), name=name)
+            for name, follower in followers.items()
         ]
         for thread in threads:
             thread.start()
-        log.info("worker_started", subscribers=list(subscriptions))
+        log.info("worker_started", subscribers=list(followers))
         for thread in threads:
             thread.join()
     log.info("worker_stopped")

@@ -6,21 +6,30 @@ from contextlib import contextmanager
 from adapters.postgres_checkpoints import PostgresCheckpoints
 from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
 from application.processes.answer_customers import AnswerCustomers
-from application.subscription import Subscription
+from application.processes.keep_trail import KeepTrail
+from application.subscription import Follower, Subscription
 from entrypoints.bootstrap import core_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.dialogue import ViewHistory
 
+_FOLLOWERS = 2
+
 
 @contextmanager
-def open_worker(settings: Settings, metrics: Metrics) -> Iterator[tuple[dict[str, Subscription], PostgresCheckpoints]]:
-    """The worker's subscriptions by name, and whose turn it is."""
-    with core_of(settings, metrics) as core:
+def open_worker(settings: Settings, metrics: Metrics) -> Iterator[tuple[dict[str, Follower], PostgresCheckpoints]]:
+    """Who follows the log, by name, and whose turn it is."""
+    with core_of(_roomy(settings), metrics) as core:
         checkpoints = PostgresCheckpoints(core.application.connect)
         history = ViewHistory(core.rows)
         handlers = [AnswerCustomers(core.conversations, _assistant(settings, metrics), history)]
-        yield {one.name: Subscription(core.log, checkpoints, one) for one in handlers}, checkpoints
+        trail = KeepTrail(core.chain)
+        yield {trail.name: trail, **{one.name: Subscription(core.log, checkpoints, one) for one in handlers}}, checkpoints
+
+
+def _roomy(settings: Settings) -> Settings:
+    """Each follower holds a connection for as long as it is its turn, and needs another to work."""
+    return settings.model_copy(update={"db_pool_size": max(settings.db_pool_size, 2 * _FOLLOWERS)})
 
 
 def _assistant(settings: Settings, metrics: Metrics) -> Assistant:

@@ -1,6 +1,5 @@
 """Which rows an event changes, as data."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -26,28 +25,33 @@ class RowChange(msgspec.Struct, frozen=True):
     """
 
     kind: Kind
-    key: Mapping[str, Any]
-    sets: Mapping[str, Any] = {}
-    adds: Mapping[str, int] = {}
-    greatests: Mapping[str, Any] = {}
+    key: dict[str, Any]
+    sets: dict[str, Any] = {}
+    adds: dict[str, int] = {}
+    greatests: dict[str, Any] = {}
     or_insert: bool = False
 
     @property
     def wide(self) -> bool:
         """Whether it may change many rows."""
-        return self.kind is Kind.UPDATE_ALL or self.kind is Kind.DELETE_ALL
+        return self.kind is _UPDATE_ALL or self.kind is _DELETE_ALL
 
     def set(self, **values: Any) -> "RowChange":
         """These columns get these values."""
-        return RowChange(self.kind, self.key, {**self.sets, **values}, self.adds, self.greatests, self.or_insert)
+        sets = {**self.sets, **values} if self.sets else values
+        return RowChange(self.kind, self.key, sets, self.adds, self.greatests, self.or_insert)
 
     def add(self, **amounts: int) -> "RowChange":
         """These numbers grow by so much, or shrink."""
-        return RowChange(self.kind, self.key, self.sets, {**self.adds, **amounts}, self.greatests, self.or_insert)
+        adds = {**self.adds, **amounts} if self.adds else amounts
+        return RowChange(self.kind, self.key, self.sets, adds, self.greatests, self.or_insert)
 
     def greatest(self, **values: Any) -> "RowChange":
         """These columns get these values where they are greater than what is there."""
         return RowChange(self.kind, self.key, self.sets, self.adds, {**self.greatests, **values}, self.or_insert)
+
+
+_UPDATE_ALL, _DELETE_ALL = Kind.UPDATE_ALL, Kind.DELETE_ALL
 
 
 def insert(**key: Any) -> RowChange:

@@ -48,10 +48,11 @@ def _apply(view: View, rows: Rows, change: RowChange) -> None:
             if row is None and change.or_insert:
                 row = rows[key] = {**view.blank(), **change.key}
             if row is not None:
-                _update(row, change)
+                update_row(row, change)
 
 
-def _update(row: dict[str, Any], change: RowChange) -> None:
+def update_row(row: dict[str, Any], change: RowChange) -> None:
+    """What an update does to a row that is there."""
     row.update(change.sets)
     for name, amount in change.adds.items():
         row[name] += amount
@@ -65,4 +66,4 @@ def _apply_widely(rows: Rows, change: RowChange) -> None:
         if change.kind is Kind.DELETE_ALL:
             del rows[key]
         else:
-            _update(rows[key], change)
+            update_row(rows[key], change)

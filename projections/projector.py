@@ -39,6 +39,14 @@ def statements(
         yield make(sql, [_value(value) for item in batch for value in values(item)])
 
 
+def view_statements_at(views: Sequence[View], events: Iterable[tuple[object, At]]) -> Iterator[tuple[str, list[Any]]]:
+    """The same SQL for events whose positions are known, because they were appended before."""
+    changes = (Change(view, change) for event, at in events for view in views for change in view.changes(event, at))
+    for batch in batches(changes):
+        sql = statement(tuple(pattern(item, PendingPosition) for item in batch), "")
+        yield sql, [_value(value) for item in batch for value in values(item)]
+
+
 def _value(value: Any) -> Any:
     return int(value) if isinstance(value, PendingPosition) else list(value) if isinstance(value, tuple) else value
 

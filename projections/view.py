@@ -1,31 +1,22 @@
 """What a view is: a name, a version, a key, columns, and for each event the rows that it changes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, PrimaryKeyConstraint, Table, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
+from application.recorded import At
 from projections.changes import RowChange
+
+__all__ = ["At", "Handler", "PendingPosition", "View", "counter", "flag", "metadata", "optional", "required"]
 
 metadata = MetaData()
 
 
 class PendingPosition(int):
     """The position of an event that is being appended: so many before the last one of the same append."""
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """Where and when an event was recorded. In an append the position is not known yet; SQL finds it."""
-
-    position: int
-    stream_id: UUID
-    recorded_at: datetime
 
 
 Handler = Callable[[Any, At], Iterator[RowChange]]

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from application.ports import OtherViewsStored
 from entrypoints import metrics
 from entrypoints.http.answers import answered
 from entrypoints.http.endpoint import Auth, Endpoint
@@ -26,7 +27,7 @@ class Alive(Struct, frozen=True):
 
 
 class Readiness(Struct, frozen=True):
-    """Each dependency: `ok`, or the kind of failure."""
+    """Each dependency: `ok`, or the kind of failure; of views, which differ and what heals them."""
 
     status: str
     checks: dict[str, str]
@@ -38,6 +39,8 @@ async def readiness(checks: Mapping[str, Check]) -> Readiness:
     async def outcome(check: Check) -> str:
         try:
             await asyncio.wait_for(check(), PATIENCE)
+        except OtherViewsStored as differ:
+            return str(differ)
         except Exception as error:  # noqa: BLE001 - whatever is wrong is what this is here to say
             return type(error).__name__
         return "ok"

@@ -1,7 +1,9 @@
 """Events survive being stored, and only those who may read them can."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 from uuid import UUID, uuid4
@@ -43,6 +45,10 @@ class OneKeyEach:
         """None for the forgotten."""
         key = self.keys.setdefault(person_id, AESGCM(b"k" * 32))
         return key.decrypt(b"0" * 12, sealed, context) if key else None
+
+    def openers(self, people: Collection[UUID]) -> dict[UUID, Callable[[bytes, bytes], bytes] | None]:
+        """The same, for many."""
+        return {person_id: partial(self.open, person_id) if self.keys.get(person_id) else None for person_id in people}  # type: ignore[misc]
 
 
 def of_type(event_type: type) -> st.SearchStrategy[Any]:

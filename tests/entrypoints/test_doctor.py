@@ -35,7 +35,7 @@ def here(servers: Servers, database_url: str) -> dict[str, str]:
 def test_all_is_well_where_all_is_well(tmp_path: Path, here: dict[str, str]) -> None:
     done = examined(tmp_path / "data", "--json", **here)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert set(checks(done)) == {"Data folder", "PostgreSQL", "Redis", "OpenAI"}
+    assert set(checks(done)) == {"Data folder", "PostgreSQL", "Views", "Redis", "OpenAI"}
     assert all(check["well"] for check in checks(done).values())
 
 
@@ -82,3 +82,11 @@ def test_settings_that_cannot_work_are_all_shown(tmp_path: Path) -> None:
     assert done.returncode == 1
     found = [check["found"] for check in json.loads(done.stdout)["checks"]]
     assert [fault.partition(":")[0] for fault in found] == ["RATE_LIMITS", "LOG_LEVEL"]
+
+
+def test_a_view_of_another_release_is_named_with_the_command_that_heals_it(tmp_path: Path, here: dict[str, str]) -> None:
+    with psycopg.connect(here["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("UPDATE stored_views SET version = 9 WHERE name = 'feed'")
+    done = examined(tmp_path / "data", "--json", **here)
+    assert done.returncode == 1
+    assert checks(done)["Views"]["fix"] == "`islanders projections rebuild feed`"

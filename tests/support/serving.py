@@ -88,7 +88,7 @@ def serving(data: Path, *arguments: str, **settings: str) -> Iterator[Serving]:
             assert process.poll() is None, said
             assert time.monotonic() < deadline, said
             time.sleep(0.05)
-        found = re.search(r"ready: (\S+)", said)
+        found = re.search(r"(?:ready:|runs at) (\S+)", said)
         assert found is not None
         yield Serving(process, said, found[1])
     finally:
