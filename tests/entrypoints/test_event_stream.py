@@ -113,7 +113,7 @@ def test_a_slow_client_is_reset_and_delays_nobody(a_product: Product) -> None:
     buyer, seller, thread = pair(a_product)
     where = urlsplit(a_product.url)
     with socket.create_connection((str(where.hostname), int(where.port or 80))) as slow:
-        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         slow.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {seller.token}\r\n\r\n".encode())
         assert slow.recv(64).startswith(b"HTTP/1.1 200")
         with listening(a_product, seller) as quick:

@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from projections.catalogue import VIEWS
 from projections.view import View
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "views.json"
+GOLDEN = Path(__file__).parent.parent / "projections" / "view_versions.json"
 
 
 def fingerprint(view: View) -> str:

@@ -17,7 +17,10 @@ def test_a_process_that_runs_is_alive(client: TestClient) -> None:
 
 def test_it_is_ready_when_every_dependency_answers(client: TestClient) -> None:
     answer = client.get("/readyz/")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "checks": {"postgresql": "ok", "redis": "ok"}})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"status": "ready", "checks": {"postgresql": "ok", "redis": "ok", "views": "ok"}},
+    )
 
 
 def test_it_is_alive_but_not_ready_without_redis(open_with: Opened) -> None:
