@@ -13,6 +13,9 @@ from projections.changes import Kind, RowChange
 from projections.memory import update_row
 from projections.view import View
 
+# Looking up a member of an enumeration costs as much as all else that is done for a change.
+_INSERT, _DELETE = Kind.INSERT, Kind.DELETE
+
 
 class NotCombinable(Exception):
     """These two changes of one row have no common form; what was gathered must be written before the second."""
@@ -55,10 +58,10 @@ class NetChanges:
             self.fresh[key] = self._changed(self.fresh[key], change)
         elif key in self.others:
             self._change_other(key, self.others[key], change)
-        elif change.kind is Kind.INSERT:
+        elif change.kind is _INSERT:
             self.fresh[key] = {**self._blank, **change.key, **change.sets}
         else:
-            self.others[key] = NetRow(change.key, None if change.kind is Kind.DELETE else change)
+            self.others[key] = NetRow(change.key, None if change.kind is _DELETE else change)
 
     def taken_new(self) -> Iterator[dict[str, Any]]:
         """Rows that were not there; they are gathered no longer."""
@@ -72,9 +75,9 @@ class NetChanges:
 
     def _changed(self, row: dict[str, Any] | None, change: RowChange) -> dict[str, Any] | None:
         """A row that is known, or known not to be there, after one more change."""
-        if change.kind is Kind.DELETE:
+        if change.kind is _DELETE:
             return None
-        if change.kind is Kind.INSERT:
+        if change.kind is _INSERT:
             if row is not None:
                 raise self._twice(change)
             return {**self._blank, **change.key, **change.sets}
@@ -87,9 +90,9 @@ class NetChanges:
     def _change_other(self, key: Any, known: NetRow, change: RowChange) -> None:
         if known.patch is None:
             known.row = self._changed(known.row, change)
-        elif change.kind is Kind.DELETE:
+        elif change.kind is _DELETE:
             known.patch = None
-        elif change.kind is Kind.INSERT:
+        elif change.kind is _INSERT:
             if known.patch.or_insert:
                 raise self._twice(change)
             # The update before this insert met no row: had there been one, the insert would have been refused.

@@ -35,16 +35,19 @@ DECLARE
     given bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(7261002);
-    IF written IS NOT NULL AND NOT EXISTS (SELECT FROM view_set WHERE views = written) THEN
-        RAISE EXCEPTION 'other views are stored than this process writes' USING ERRCODE = 'IS001';
+    NOTIFY log_events;
+    INSERT INTO log_events (originator_id, originator_version, topic, state)
+        SELECT stream, version, name, body
+        WHERE (written IS NULL OR EXISTS (SELECT FROM view_set WHERE views = written))
+            AND NOT EXISTS (SELECT FROM person_keys WHERE person_id = ANY (people) AND erased_at IS NOT NULL)
+        RETURNING notification_id INTO given;
+    IF given IS NOT NULL THEN
+        RETURN given;
     END IF;
     IF EXISTS (SELECT FROM person_keys WHERE person_id = ANY (people) AND erased_at IS NOT NULL) THEN
         RAISE EXCEPTION 'the person has been forgotten' USING ERRCODE = 'IS002';
     END IF;
-    NOTIFY log_events;
-    INSERT INTO log_events (originator_id, originator_version, topic, state)
-        VALUES (stream, version, name, body) RETURNING notification_id INTO given;
-    RETURN given;
+    RAISE EXCEPTION 'other views are stored than this process writes' USING ERRCODE = 'IS001';
 END $$;
 """
 
