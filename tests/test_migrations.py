@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from adapters import tables
 from entrypoints.bootstrap import MIGRATIONS, migrate
+from entrypoints.rebuild_bootstrap import make_views_of_empty_log
 from projections.catalogue import VIEWS
 from projections.view import metadata
 from tests.support.servers import Servers
@@ -30,7 +31,7 @@ def names(url: str) -> set[str]:
     return {row[0] for row in rows} - {"alembic_version"}
 
 
-def test_models_and_migrations_agree(database_url: str) -> None:
+def differences(database_url: str) -> list[Any]:
     engine = create_engine(make_url(database_url).set(drivername="postgresql+psycopg"))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
@@ -38,8 +39,19 @@ def test_models_and_migrations_agree(database_url: str) -> None:
         for one in (tables.metadata, metadata):
             found += [change for change in compare_metadata(context, one) if change[0] not in ("remove_table", "remove_index")]
     engine.dispose()
-    assert found == []
+    return found
+
+
+def test_models_and_migrations_agree(database_url: str) -> None:
+    assert differences(database_url) == []
     assert names(database_url) == {*tables.metadata.tables, *metadata.tables}
+
+
+def test_a_rebuild_makes_the_tables_that_migrations_make(database_url: str) -> None:
+    make_views_of_empty_log(database_url, [])
+    assert names(database_url).isdisjoint({view.name for view in VIEWS})
+    make_views_of_empty_log(database_url)
+    assert differences(database_url) == []
 
 
 def test_upgrade_from_empty_and_downgrade_both_run(servers: Servers) -> None:
