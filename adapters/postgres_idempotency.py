@@ -17,9 +17,7 @@ IN_FLIGHT_SECONDS = 30
 """How long an unanswered key counts as in flight; after that its process is taken to have died."""
 
 KEPT_HOURS = 48
-
-TIDY_EVERY = 500
-"""Claims of one process between two looks for keys that have run out."""
+"""How long a key stands for its first request; after that it may be claimed anew, and retention removes it."""
 
 _NONCE = 12
 _CLAIM = """
@@ -33,10 +31,6 @@ RETURNING claimed_at
 _LOOK = "SELECT fingerprint, status, body FROM idempotency_keys WHERE owner = $1 AND key = $2"
 _SETTLE = "UPDATE idempotency_keys SET status = $4, body = $5 WHERE owner = $1 AND key = $2 AND claimed_at = $3"
 _RELEASE = "DELETE FROM idempotency_keys WHERE owner = $1 AND key = $2 AND claimed_at = $3 AND status IS NULL"
-_FORGET = """
-DELETE FROM idempotency_keys WHERE (owner, key) IN
-(SELECT owner, key FROM idempotency_keys WHERE claimed_at < now() - make_interval(hours => $1) ORDER BY claimed_at LIMIT 1000)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +68,9 @@ class PostgresIdempotency:
     def __init__(self, pool: AsyncConnectionPool[Any], secret: str) -> None:
         self._pool = pool
         self._secret = secret.encode()
-        self._claims = 0
 
     async def claim(self, owner: str, key: str, request: bytes) -> Claimed:
         """Takes the key, or says what became of it."""
-        await self._tidy()
         known_as = f"{owner}\0{key}".encode()
         name, secret = self._digest(b"name", known_as).hex(), self._digest(b"answer", known_as)
         fingerprint = self._digest(b"request", request)
@@ -103,15 +95,6 @@ class PostgresIdempotency:
     async def release(self, claim: Claimed) -> None:
         """Nothing came of it; the key may be used again."""
         await self._rows(_RELEASE, claim.owner, claim.name, claim.since)
-
-    async def forget(self) -> None:
-        """Drops the oldest of the keys that are older than `KEPT_HOURS`."""
-        await self._rows(_FORGET, KEPT_HOURS)
-
-    async def _tidy(self) -> None:
-        self._claims += 1
-        if self._claims % TIDY_EVERY == 0:
-            await self.forget()
 
     def _digest(self, purpose: bytes, content: bytes) -> bytes:
         return hmac.digest(self._secret, purpose + b"\0" + content, hashlib.sha256)

@@ -14,7 +14,7 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from application.ports import PersonErased
+from application.ports import PersonErased, Statement
 
 Connect = Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
 
@@ -63,6 +63,10 @@ _INSERT = (
 )
 _SELECT = "SELECT wrapped, master_key_id FROM person_keys WHERE person_id = %s"
 _SELECT_MANY = "SELECT person_id, wrapped, master_key_id FROM person_keys WHERE person_id = ANY(%s)"
+_DESTROY = (
+    "INSERT INTO person_keys AS k (person_id, wrapped, master_key_id, created_at, erased_at) VALUES ($1, NULL, '', now(), now())"
+    " ON CONFLICT (person_id) DO UPDATE SET wrapped = NULL, erased_at = coalesce(k.erased_at, now())"
+)
 _STALE = (
     "SELECT person_id, wrapped, master_key_id FROM person_keys"
     " WHERE master_key_id <> %s AND wrapped IS NOT NULL ORDER BY person_id LIMIT 500 FOR UPDATE SKIP LOCKED"
@@ -73,11 +77,13 @@ _REWRAP = "UPDATE person_keys SET wrapped = %s, master_key_id = %s WHERE person_
 class PostgresPersonKeys:
     """Keys are made when first needed, cached for half a minute, and never made again for somebody who was forgotten."""
 
-    def __init__(self, connect: Connect, masters: MasterKeys) -> None:
+    def __init__(self, connect: Connect, masters: MasterKeys, lifetime: float = _LIFETIME) -> None:
+        """A key that is destroyed may be known here for `lifetime` more seconds."""
         self._connect = connect
         self._masters = masters
         self._cache: OrderedDict[UUID, tuple[float, AESGCM | None]] = OrderedDict()
         self._guard = threading.Lock()
+        self._lifetime = lifetime
 
     def seal(self, person_id: UUID, plain: bytes, context: bytes) -> bytes:
         """Ciphertext bound to its context; raises `PersonErased`."""
@@ -110,6 +116,10 @@ class PostgresPersonKeys:
                 self._remember(person_id, found.setdefault(person_id, None))
         return {person_id: _opening(key) if key else None for person_id, key in found.items()}
 
+    def destroying(self, person_id: UUID) -> Sequence[Statement]:
+        """What destroys a key for good; a tombstone stays, so that it is never made again."""
+        return [Statement(_DESTROY, (person_id,))]
+
     def rotate(self) -> int:
         """Wraps every key that an older master key wraps with the current one; gives how many. Safe to interrupt and repeat."""
         rewrapped = 0
@@ -135,7 +145,7 @@ class PostgresPersonKeys:
 
     def _remember(self, person_id: UUID, key: AESGCM | None) -> None:
         with self._guard:
-            self._cache[person_id] = (time.monotonic() + _LIFETIME, key)
+            self._cache[person_id] = (time.monotonic() + self._lifetime, key)
             self._cache.move_to_end(person_id)
             if len(self._cache) > _REMEMBERED:
                 self._cache.popitem(last=False)

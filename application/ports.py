@@ -8,7 +8,24 @@ from uuid import UUID
 
 from application.recorded import Loaded, Recorded
 from domain.decider import Decider
-from domain.errors import Refused
+from domain.person.refusals import PersonErased
+
+__all__ = [
+    "Busy",
+    "Clock",
+    "ConnectionLost",
+    "EventLog",
+    "LogUnavailable",
+    "OtherViewsStored",
+    "PersonErased",
+    "Row",
+    "Sleep",
+    "Snapshot",
+    "Statement",
+    "Taken",
+    "Tally",
+    "VersionConflict",
+]
 
 C = TypeVar("C", contravariant=True)
 E = TypeVar("E")
@@ -44,13 +61,6 @@ class OtherViewsStored(Exception):
 
     A newer release has rebuilt views, or a view of this release is still to be rebuilt: `islanders projections list` says which.
     """
-
-
-class PersonErased(Refused):
-    """The person was forgotten; nothing new can be recorded about them."""
-
-    type = "person-erased"
-    title = "This person has been forgotten"
 
 
 @dataclass(frozen=True, slots=True)

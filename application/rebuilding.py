@@ -190,7 +190,7 @@ class Rebuilding:
 
     def _gather(self, until: int) -> None:
         carry_out, plan = self._workshop.carry_out, self._plan
-        with _without_looking_for_cycles():
+        with without_looking_for_cycles():
             for stretch in self._source.replayed(self._position, until, plan.wanted):
                 carry_out(plan.add(stretch.events))
                 if plan.full:
@@ -229,7 +229,7 @@ class Rebuilding:
 
 
 @contextmanager
-def _without_looking_for_cycles() -> Iterator[None]:
+def without_looking_for_cycles() -> Iterator[None]:
     """Events and rows form no cycles; looking for some among a hundred thousand of them takes longer than folding them."""
     was = gc.isenabled()
     gc.disable()

@@ -6,28 +6,40 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from adapters.abandoned_views import AbandonedViews
+from adapters.account_holdings import AccountNames, IdempotencyKeys, RefreshTokens
 from adapters.argon2_passwords import Argon2Passwords
 from adapters.codec import Codec
 from adapters.event_registry import EventRegistry
 from adapters.jwt_tokens import JwtTokens
+from adapters.media_files import MediaFiles
 from adapters.postgres_accounts import PostgresAccounts
 from adapters.postgres_chain import PostgresChain
 from adapters.postgres_event_log import LogApplication, PostgresEventLog
 from adapters.postgres_history import PostgresHistory
+from adapters.postgres_past import PostgresPast
 from adapters.postgres_person_keys import MasterKeys, PostgresPersonKeys
+from adapters.postgres_raw_payloads import RawPayloads
 from adapters.postgres_recorder import LAST_POSITION
 from adapters.postgres_rows import PostgresRows
 from adapters.postgres_trail import PostgresTrail
 from adapters.system_clock import SystemClock
 from application.accounts import Accounts, AccountStore
+from application.audit import Audit
 from application.conversations import Conversations
 from application.handle import Handle
+from application.holdings import Holding
+from application.inspections import Inspections
+from application.portrait import Portraits
 from application.ports import Statement, Tally
 from application.recorded import Recorded
+from application.subjects import Subjects
 from application.threads import Threads
 from domain.events import EVENT_TYPES
 from entrypoints.rebuild_bootstrap import make_views_of_empty_log
 from entrypoints.settings import Settings
+from projections.as_of import AsOf
+from projections.audit_lookups import AuditViewLookups
 from projections.catalogue import VIEWS, view_set
 from projections.lookups import ViewLookups
 from projections.projector import statements
@@ -56,6 +68,21 @@ def view_statements(events: Sequence[Recorded[Any]]) -> list[Statement]:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where media are kept, nowhere without a folder, and for how many days what is kept; 0 days of media are for ever."""
+
+    media_dir: Path | None = None
+    raw_payload_days: int = 30
+    media_days: int = 730
+
+
+_KEEPING = Keeping()
+
+LOOKING_SECONDS = 1.0
+"""For how long those who look back may know a key that was destroyed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Core:
     """The use cases on top of the log."""
 
@@ -71,6 +98,12 @@ class Core:
     lookups: ViewLookups
     threads: Threads
     conversations: Conversations
+    inspections: Inspections
+    audit: Audit
+    payloads: RawPayloads
+    media: MediaFiles
+    holdings: tuple[Holding, ...]
+    portraits: Portraits
 
 
 @contextmanager
@@ -81,6 +114,7 @@ def open_core(
     *,
     pool_size: int = 8,
     project: Callable[[Sequence[Recorded[Any]]], Sequence[Statement]] = view_statements,
+    keeping: Keeping = _KEEPING,
 ) -> Iterator[Core]:
     """Connects the use cases to a migrated database, and closes the connections afterwards."""
     masters = MasterKeys(master_keys)
@@ -89,28 +123,54 @@ def open_core(
     codec = application.mapper
     assert isinstance(codec, Codec)
     log = PostgresEventLog(application, codec, project, view_set(VIEWS) if project is view_statements else None)
-    clock = SystemClock()
-    rows = PostgresRows(application.connect)
-    lookups = ViewLookups(rows)
-    handle = Handle(log, clock, tally)
-    history = PostgresHistory(application.connect, codec)
     try:
-        yield Core(
-            clock,
-            log,
-            history,
-            PostgresTrail(application.connect, history),
-            PostgresChain(application.connect),
-            application,
-            PostgresPersonKeys(application.connect, masters),
-            rows,
-            handle,
-            lookups,
-            Threads(handle, lookups, clock),
-            Conversations(handle, lookups, clock),
-        )
+        keys = PostgresPersonKeys(application.connect, masters)
+        looking = Codec(registry, PostgresPersonKeys(application.connect, masters, LOOKING_SECONDS))
+        yield _core(application, log, PostgresPast(application.connect, looking, registry), keys, tally, keeping)
     finally:
         log.close()
+
+
+def _core(
+    application: LogApplication,
+    log: PostgresEventLog,
+    past: PostgresPast,
+    keys: PostgresPersonKeys,
+    tally: Tally,
+    keeping: Keeping,
+) -> Core:
+    connect, codec = application.connect, application.mapper
+    assert isinstance(codec, Codec)
+    clock = SystemClock()
+    rows = PostgresRows(connect)
+    lookups = ViewLookups(rows)
+    handle = Handle(log, clock, tally)
+    history = PostgresHistory(connect, codec)
+    trail = PostgresTrail(connect, history)
+    payloads = RawPayloads(connect, keys, keeping.raw_payload_days)
+    media = MediaFiles(connect, keys, keeping.media_dir, keeping.media_days)
+    holdings = (AccountNames(connect), RefreshTokens(connect), IdempotencyKeys(connect), payloads, media)
+    seen = AuditViewLookups(rows)
+    return Core(
+        clock,
+        log,
+        history,
+        trail,
+        PostgresChain(connect),
+        application,
+        keys,
+        rows,
+        handle,
+        lookups,
+        Threads(handle, lookups, clock),
+        Conversations(handle, lookups, clock),
+        Inspections(handle, clock),
+        Audit(history, trail, seen, past, AsOf()),
+        payloads,
+        media,
+        (*holdings, AbandonedViews(connect)),
+        Portraits(history, past, Subjects(past, seen), holdings, clock),
+    )
 
 
 def accounts_of(core: Core, settings: Settings) -> tuple[Accounts, JwtTokens]:
@@ -128,5 +188,6 @@ def account_store(core: Core, settings: Settings) -> AccountStore:
 def core_of(settings: Settings, tally: Tally) -> Iterator[Core]:
     """The use cases on the database that these settings name."""
     url = settings.database_url.get_secret_value()
-    with open_core(url, settings.wrapping_keys(), tally, pool_size=settings.db_pool_size) as core:
+    keeping = Keeping(settings.media_dir, settings.raw_payload_days, settings.media_days)
+    with open_core(url, settings.wrapping_keys(), tally, pool_size=settings.db_pool_size, keeping=keeping) as core:
         yield core

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from entrypoints import accounts, doctor, keys, projections_command
+from entrypoints import accounts, audit_command, doctor, keys, person_command, projections_command
 from entrypoints.command import AsJson, Data, named_failures
 from entrypoints.settings import load
 
@@ -20,6 +20,8 @@ keys_app = typer.Typer(help="The keys under which personal data is encrypted.", 
 app.add_typer(accounts_app, name="accounts")
 app.add_typer(keys_app, name="keys")
 app.add_typer(projections_command.app, name="projections")
+app.add_typer(audit_command.app, name="audit")
+app.add_typer(person_command.app, name="person")
 
 
 @app.command()

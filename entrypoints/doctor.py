@@ -111,6 +111,12 @@ def _folder(settings: Settings) -> Check:
     return Check("Data folder", well=True, found=f"{folder} can be written to")
 
 
+def _media(settings: Settings) -> Check:
+    folder = settings.media_dir
+    found = f"{folder} {'can' if writable(folder) else 'cannot'} be written to"
+    return Check("Media folder", writable(folder), found, "set MEDIA_DIR to another, or change its owner")
+
+
 def _openai(settings: Settings) -> Check:
     import openai
 
@@ -125,7 +131,7 @@ def _openai(settings: Settings) -> Check:
 
 
 _IN_ENVIRONMENT = "set it in the environment, or in a file .env beside the data folder"
-_CHECKS: tuple[Callable[[Settings], Check], ...] = (_folder, _postgres, _views, _redis, _openai)
+_CHECKS: tuple[Callable[[Settings], Check], ...] = (_folder, _media, _postgres, _views, _redis, _openai)
 
 
 def _examined(data: Path | None) -> tuple[list[Setting], list[Check]]:

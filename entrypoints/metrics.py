@@ -3,6 +3,7 @@
 import os
 from contextvars import ContextVar
 
+import structlog
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -13,6 +14,8 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+
+log = structlog.get_logger(__name__)
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -27,6 +30,9 @@ _pool_idle = Gauge("pool_connections_idle", "Connections that nobody uses just n
 _pool_waiting = Gauge("pool_requests_waiting", "Who waits for a connection", ["pool"], multiprocess_mode="livesum")
 _alone = Counter("limits_counted_alone", "Requests counted by one process for itself, as Redis was away")
 _fallbacks = Counter("assistant_fallbacks", "Replies that the model could not word")
+
+_removed = Counter("retention_removed", "Things that retention has removed", ["holding"])
+_untidied = Counter("retention_failures", "Times that retention could not tidy", ["holding"])
 
 _asked: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
@@ -84,6 +90,15 @@ class Metrics:
     def fallback(self, _: Exception) -> None:
         """The model could not be asked."""
         _fallbacks.inc()
+
+    def removed(self, holding: str, count: int) -> None:
+        """Retention has removed so many things."""
+        _removed.labels(holding).inc(count)
+
+    def not_tidied(self, holding: str, fault: Exception) -> None:
+        """Retention could not sweep or expire a holding."""
+        log.warning("retention_incomplete", holding=holding, error=type(fault).__name__)
+        _untidied.labels(holding).inc()
 
 
 def exposition() -> bytes:

@@ -92,6 +92,7 @@ def processes(settings: Settings, listening: socket.socket, workers: int, metric
     """The web processes and the worker."""
     environment = inherited(
         ISLANDERS_DATA=str(settings.islanders_data),
+        MEDIA_DIR=str(settings.media_dir),
         DATABASE_URL=settings.database_url.get_secret_value(),
         REDIS_URL=settings.redis_url.get_secret_value(),
         SECRET_KEY=settings.secret_key.get_secret_value(),

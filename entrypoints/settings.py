@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -49,6 +49,7 @@ class Settings(BaseSettings):
         "`development` has defaults, `production` wants to be told", "development"
     )
     islanders_data: Path = _setting("folder of embedded servers and generated secrets", CHECKOUT / "data")
+    media_dir: Path = _setting("folder of people's media, shared by all processes", CHECKOUT / "data" / "media")
     secret_key: SecretStr = _setting("signs tokens; at least 32 characters that cannot be guessed", SecretStr(""), secret=True)
     master_keys: SecretStr = _setting(
         "wrap the keys of people, comma-separated base64 of 32 bytes each, the newest first; derived from SECRET_KEY if empty",
@@ -74,6 +75,8 @@ class Settings(BaseSettings):
     rate_uploads: int = _setting("uploads a minute, by person", 10, ge=1)
     rate_searches: int = _setting("searches a minute, by person", 60, ge=1)
     rate_general: int = _setting("all other requests a minute, by person or address", 600, ge=1)
+    raw_payload_days: int = _setting("days for which payloads of webhooks are kept as they came", 30, ge=1, le=36_500)
+    media_days: int = _setting("days for which media are kept; for ever if 0", 730, ge=0, le=36_500)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = _setting("the least level that is logged", "INFO")
 
     @property
@@ -88,6 +91,12 @@ class Settings(BaseSettings):
             return [base64.b64decode(part) for part in given]
         derive = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"islanders master key")
         return [derive.derive(self.secret_key.get_secret_value().encode())]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _media_beside_the_rest(cls, values: dict[str, Any]) -> dict[str, Any]:
+        folder = Path(values.get("media_dir") or Path(values.get("islanders_data", CHECKOUT / "data")) / "media")
+        return {**values, "media_dir": folder.absolute()}
 
     @field_validator("log_level", "islanders_env", "rate_limits", mode="before")
     @classmethod

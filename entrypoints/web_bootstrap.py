@@ -14,8 +14,9 @@ from adapters.postgres_reads import PostgresReads, reading_pool
 from adapters.postgres_wakeups import PostgresWakeups
 from adapters.redis_limits import RedisLimits
 from application.ports import OtherViewsStored
+from application.support import Support
 from entrypoints.bootstrap import Core, accounts_of, core_of
-from entrypoints.http import accounts, assistant, events, messages, operations, threads
+from entrypoints.http import accounts, assistant, events, messages, operations, support, threads
 from entrypoints.http.accounts import AccountHandlers
 from entrypoints.http.answers import use_threads
 from entrypoints.http.app import Web
@@ -90,6 +91,7 @@ def _endpoints(
         *threads.endpoints(core.threads, reads),
         *messages.endpoints(core.threads, reads),
         *events.endpoints(reads, hub, metrics.streams),
+        *support.endpoints(Support(core.audit, core.inspections)),
         *operations.endpoints(_checks(reads, settings), observe),
     ], callers
 

@@ -1,4 +1,4 @@
-"""The worker process: subscribers that follow the log and act outside it."""
+"""The worker process: subscribers that follow the log and act outside it, and what is done at regular times."""
 
 import signal
 import threading
@@ -10,6 +10,7 @@ import structlog
 
 from application.chain import UnreadableEvent
 from application.ports import Busy, LogUnavailable, OtherViewsStored
+from application.retention import RetentionIncomplete
 from application.subscription import Follower
 from entrypoints.logs import configure
 from entrypoints.metrics import Metrics
@@ -41,7 +42,7 @@ def follow(name: str, follower: Follower, turns: Turns, stopped: threading.Event
                     follower.catch_up(stopped.is_set)
                     wait = IDLE
                     stopped.wait(IDLE)
-        except (LogUnavailable, Busy, OtherViewsStored, UnreadableEvent) as interrupted:
+        except (LogUnavailable, Busy, OtherViewsStored, UnreadableEvent, RetentionIncomplete) as interrupted:
             wait = min(wait * 2, LONGEST_WAIT)
             log.warning("subscriber_interrupted", subscriber=name, error=type(interrupted).__name__, again_in_seconds=wait)
         stopped.wait(wait)

@@ -7,13 +7,14 @@ from adapters.postgres_checkpoints import PostgresCheckpoints
 from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
 from application.processes.answer_customers import AnswerCustomers
 from application.processes.keep_trail import KeepTrail
+from application.retention import RegularRetention, Retention
 from application.subscription import Follower, Subscription
 from entrypoints.bootstrap import core_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.dialogue import ViewHistory
 
-_FOLLOWERS = 2
+_FOLLOWERS = 3
 
 
 @contextmanager
@@ -24,7 +25,9 @@ def open_worker(settings: Settings, metrics: Metrics) -> Iterator[tuple[dict[str
         history = ViewHistory(core.rows)
         handlers = [AnswerCustomers(core.conversations, _assistant(settings, metrics), history)]
         trail = KeepTrail(core.chain)
-        yield {trail.name: trail, **{one.name: Subscription(core.log, checkpoints, one) for one in handlers}}, checkpoints
+        retention = RegularRetention(Retention(core.holdings, core.clock, metrics), core.clock)
+        following = {one.name: Subscription(core.log, checkpoints, one) for one in handlers}
+        yield {trail.name: trail, retention.name: retention, **following}, checkpoints
 
 
 def _roomy(settings: Settings) -> Settings:

@@ -51,34 +51,36 @@ class RowChange(msgspec.Struct, frozen=True):
         return RowChange(self.kind, self.key, self.sets, self.adds, {**self.greatests, **values}, self.or_insert)
 
 
+# Looking up a member of an enumeration costs as much as making the change.
+_INSERT, _UPDATE, _DELETE = Kind.INSERT, Kind.UPDATE, Kind.DELETE
 _UPDATE_ALL, _DELETE_ALL = Kind.UPDATE_ALL, Kind.DELETE_ALL
 
 
 def insert(**key: Any) -> RowChange:
     """A row that does not exist yet; its other columns come by `set`."""
-    return RowChange(Kind.INSERT, key)
+    return RowChange(_INSERT, key)
 
 
 def update(**key: Any) -> RowChange:
     """A row that exists, or nothing."""
-    return RowChange(Kind.UPDATE, key)
+    return RowChange(_UPDATE, key)
 
 
 def upsert(**key: Any) -> RowChange:
     """A row, whether it exists or not."""
-    return RowChange(Kind.UPDATE, key, or_insert=True)
+    return RowChange(_UPDATE, key, or_insert=True)
 
 
 def delete(**key: Any) -> RowChange:
     """No such row any more."""
-    return RowChange(Kind.DELETE, key)
+    return RowChange(_DELETE, key)
 
 
 def update_all(**where: Any) -> RowChange:
     """Every row whose columns have these values; an index should find them."""
-    return RowChange(Kind.UPDATE_ALL, where)
+    return RowChange(_UPDATE_ALL, where)
 
 
 def delete_all(**where: Any) -> RowChange:
     """No such rows any more, whatever their keys."""
-    return RowChange(Kind.DELETE_ALL, where)
+    return RowChange(_DELETE_ALL, where)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import DateTime, Uuid, bindparam, select
 
+from domain.person.events import PersonForgotten
 from domain.thread.events import ConversationStarted
-from projections.changes import RowChange, upsert
+from projections.changes import RowChange, delete, upsert
 from projections.query import Query
 from projections.thread_list import thread_list
 from projections.view import At, View, required
@@ -25,6 +26,11 @@ conversations = View(
 @conversations.on(ConversationStarted)
 def _started(event: ConversationStarted, _: At) -> Iterator[RowChange]:
     yield upsert(user_id=event.user_id).set(thread_id=event.thread_id, started_at=event.started_at)
+
+
+@conversations.on(PersonForgotten)
+def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
+    yield delete(user_id=event.person_id)
 
 
 _c, _t = conversations.table.c, thread_list.table.c

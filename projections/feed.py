@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, Text, Uuid
 
+from domain.person.events import PersonForgotten
 from domain.thread.events import (
     ConversationStarted,
     MessageMarkedUnread,
@@ -17,7 +18,7 @@ from domain.thread.events import (
     ThreadReopened,
 )
 from domain.thread.identity import ASSISTANT_ID
-from projections.changes import RowChange, insert
+from projections.changes import RowChange, delete_all, insert
 from projections.view import At, View, optional, required
 
 feed = View(
@@ -92,3 +93,8 @@ def _closed(event: ThreadClosed, at: At) -> Iterator[RowChange]:
 def _reopened(event: ThreadReopened, at: At) -> Iterator[RowChange]:
     for person in event.participants:
         yield _row(person, event.thread_id, "reopened", at)
+
+
+@feed.on(PersonForgotten)
+def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
+    yield delete_all(person_id=event.person_id)

@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, select
 from projections.feed import feed
 from projections.log import log_events
 from projections.messages import messages
-from projections.people import people
+from projections.people import forgotten, people
 from projections.query import Query
 from projections.thread_list import thread_list
 from projections.unread_counts import unread_counts
@@ -45,6 +45,7 @@ MISSED = Query(
         _f.person_id == bindparam("person_id", type_=Uuid()),
         _f.position > bindparam("after", type_=BigInteger),
         _f.position <= bindparam("up_to", type_=BigInteger),
+        ~forgotten(_f.person_id),
     )
     .order_by(_f.position)
     .limit(bindparam("limit", type_=BigInteger))
@@ -66,10 +67,11 @@ FRAMES = Query(
         _f.person_id == func.any(bindparam("person_ids", type_=ARRAY(Uuid()))),
         _f.position > bindparam("after", type_=BigInteger),
         _f.position <= bindparam("up_to", type_=BigInteger),
+        ~forgotten(_f.person_id),
     )
     .order_by(_f.position)
 )
-"""The frames of these people between two positions, in order."""
+"""The frames of these people between two positions, in order; none of those who were forgotten, whatever still comes for them."""
 
 _position = log_events.c.notification_id
 HEAD = Query(select(func.coalesce(func.max(_position), 0).label("position")))

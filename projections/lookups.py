@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from application.lookups import Part, Person, SentMessage
 from projections.messages import messages
-from projections.people import people
+from projections.people import REMEMBERED, people
 from projections.query import Query, Row
 from projections.thread_list import thread_list
 from projections.unread_counts import unread_counts
@@ -24,7 +24,7 @@ _PART = Query(
     select(_t.stream_id, _t.last_seq).where(_t.person_id == bindparam("person_id"), _t.thread_id == bindparam("thread_id"))
 )
 _STREAM = Query(select(_t.stream_id).where(_t.thread_id == bindparam("thread_id")).limit(1))
-_PERSON = Query(select(_p.person_id, _p.user_type).where(_p.person_id == bindparam("person_id")))
+_PERSON = Query(select(_p.person_id, _p.user_type).where(_p.person_id == bindparam("person_id"), REMEMBERED))
 _BADGE = Query(select(_u.unread).where(_u.person_id == bindparam("person_id")))
 
 

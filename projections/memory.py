@@ -9,6 +9,9 @@ from projections.view import At, View
 Key = tuple[Any, ...]
 Rows = dict[Key, dict[str, Any]]
 
+# Looking up a member of an enumeration costs more than all else that is done for a change.
+_INSERT, _UPDATE, _DELETE, _DELETE_ALL = Kind.INSERT, Kind.UPDATE, Kind.DELETE, Kind.DELETE_ALL
+
 
 class MemoryViews:
     """Views as dictionaries of rows by key; does to them exactly what the SQL does to tables."""
@@ -31,24 +34,31 @@ class MemoryViews:
 
 
 def _apply(view: View, rows: Rows, change: RowChange) -> None:
-    if change.kind is Kind.UPDATE_ALL or change.kind is Kind.DELETE_ALL:
+    named = change.key
+    key = None if change.wide else tuple([named[name] for name in view.key])
+    apply_change(rows, key, change, view)
+
+
+def apply_change(rows: dict[Any, dict[str, Any]], key: Any, change: RowChange, view: View) -> None:
+    """What one change does to the rows of a view, found by this key; raises `KeyError` for a row that is inserted twice."""
+    kind = change.kind
+    if kind is _UPDATE:
+        row = rows.get(key)
+        if row is None and change.or_insert:
+            row = rows[key] = {**view.blank(), **change.key}
+        if row is not None:
+            update_row(row, change)
+    elif kind is _INSERT:
+        if key in rows:
+            message = f"{view.name} already has a row {key}"
+            raise KeyError(message)
+        row = rows[key] = view.blank()
+        row.update(change.key)
+        row.update(change.sets)
+    elif kind is _DELETE:
+        rows.pop(key, None)
+    else:
         _apply_widely(rows, change)
-        return
-    key = tuple(change.key[name] for name in view.key)
-    match change.kind:
-        case Kind.DELETE:
-            rows.pop(key, None)
-        case Kind.INSERT:
-            if key in rows:
-                message = f"{view.name} already has a row {key}"
-                raise KeyError(message)
-            rows[key] = {**view.blank(), **change.key, **change.sets}
-        case Kind.UPDATE:
-            row = rows.get(key)
-            if row is None and change.or_insert:
-                row = rows[key] = {**view.blank(), **change.key}
-            if row is not None:
-                update_row(row, change)
 
 
 def update_row(row: dict[str, Any], change: RowChange) -> None:
@@ -60,10 +70,10 @@ def update_row(row: dict[str, Any], change: RowChange) -> None:
         row[name] = value if row[name] is None else max(row[name], value)
 
 
-def _apply_widely(rows: Rows, change: RowChange) -> None:
+def _apply_widely(rows: dict[Any, dict[str, Any]], change: RowChange) -> None:
     found = [key for key, row in rows.items() if all(row[name] == value for name, value in change.key.items())]
     for key in found:
-        if change.kind is Kind.DELETE_ALL:
+        if change.kind is _DELETE_ALL:
             del rows[key]
         else:
             update_row(rows[key], change)

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Text, Uuid
 
+from domain.person.events import PersonForgotten
+from domain.personal import ERASED
 from domain.thread.events import MessageSent
-from projections.changes import RowChange, insert
+from projections.changes import RowChange, insert, update_all
 from projections.view import At, View, optional, required
 
 messages = View(
@@ -41,3 +43,8 @@ def _sent(event: MessageSent, at: At) -> Iterator[RowChange]:
         created_at=event.sent_at,
         position=at.position,
     )
+
+
+@messages.on(PersonForgotten)
+def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
+    yield update_all(subject_id=event.person_id).set(content=ERASED, attachments=[])

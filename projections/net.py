@@ -43,7 +43,7 @@ class NetChanges:
     def __init__(self, view: View) -> None:
         self._view = view
         self._blank = view.blank()
-        self._key = _key_of(view)
+        self._key = key_of(view)
         self.fresh: dict[Any, dict[str, Any] | None] = {}
         """Rows that were not there before the stretch; None for those that are gone again."""
         self.others: dict[Any, NetRow] = {}
@@ -126,7 +126,7 @@ class Rest:
         return (net.row for net in self._rows if net.row is not None)
 
 
-def _key_of(view: View) -> Callable[[Mapping[str, Any]], Any]:
+def key_of(view: View) -> Callable[[Mapping[str, Any]], Any]:
     """Finds a row by what compares fast: the hash of a UUID is computed in Python, that of its number is not."""
     parts = [(name, isinstance(view.table.columns[name].type, Uuid)) for name in view.key]
     if len(parts) == 1:

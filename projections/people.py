@@ -1,10 +1,19 @@
 """Who people are: what others see of them, and what they see of themselves."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select
+from sqlalchemy import ARRAY, ColumnElement, DateTime, Text, Uuid, bindparam, exists, select
 
-from domain.person.events import PersonRegistered, PreferencesChosen, ProfileRevised, RoleGranted, RoleRevoked
+from domain.person.events import (
+    PersonForgotten,
+    PersonRegistered,
+    PreferencesChosen,
+    ProfileRevised,
+    RoleGranted,
+    RoleRevoked,
+)
+from domain.personal import ERASED
 from projections.changes import RowChange, insert, update
 from projections.query import Query
 from projections.view import At, View, optional, required
@@ -68,9 +77,27 @@ def _role_revoked(event: RoleRevoked, _: At) -> Iterator[RowChange]:
     yield update(person_id=event.person_id).set(user_type=event.again.value)
 
 
+@people.on(PersonForgotten)
+def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
+    yield update(person_id=event.person_id).set(
+        username=ERASED, display_name=ERASED, email=ERASED, phone=None, quiet_from=None, quiet_until=None, proactive=[]
+    )
+
+
 _p = people.table.c
 
-PROFILE = Query(select(people.table).where(_p.person_id == bindparam("person_id")))
+REMEMBERED = _p.username != ERASED
+"""Somebody who was not forgotten; no account is called so, for a username has more than one letter."""
+
+_somebody = people.table.alias("somebody")
+
+
+def forgotten(person_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether whoever has this id was forgotten."""
+    return exists().where(_somebody.c.person_id == person_id, _somebody.c.username == ERASED)
+
+
+PROFILE = Query(select(people.table).where(_p.person_id == bindparam("person_id"), REMEMBERED))
 """All that is known of `person_id`, for that person's own eyes."""
 
 PUBLIC_PROFILE = Query(select(_p.person_id, _p.display_name, _p.user_type).where(_p.person_id == bindparam("person_id")))

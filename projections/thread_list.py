@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Text, Uuid
 
+from domain.person.events import PersonForgotten
 from domain.thread.events import (
     ConversationStarted,
     MessageMarkedUnread,
@@ -19,7 +20,7 @@ from domain.thread.events import (
     ThreadReopened,
 )
 from domain.thread.state import counts
-from projections.changes import RowChange, delete, insert, update
+from projections.changes import RowChange, delete, delete_all, insert, update
 from projections.view import At, View, counter, flag, optional, required
 
 thread_list = View(
@@ -133,3 +134,8 @@ def _closed(event: ThreadClosed, _: At) -> Iterator[RowChange]:
 def _reopened(event: ThreadReopened, _: At) -> Iterator[RowChange]:
     for person in event.participants:
         yield update(person_id=person, thread_id=event.thread_id).set(is_open=True)
+
+
+@thread_list.on(PersonForgotten)
+def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
+    yield delete_all(person_id=event.person_id)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import DateTime, Uuid
 
+from domain.person.events import PersonForgotten
 from domain.thread.events import MessageMarkedUnread, MessageSent, MessagesRead, ParticipantLeft
 from domain.thread.state import counts
-from projections.changes import RowChange, upsert
+from projections.changes import RowChange, delete, upsert
 from projections.view import At, View, counter, optional, required
 
 unread_counts = View(
@@ -41,3 +42,8 @@ def _marked_unread(event: MessageMarkedUnread, at: At) -> Iterator[RowChange]:
 @unread_counts.on(ParticipantLeft)
 def _left(event: ParticipantLeft, at: At) -> Iterator[RowChange]:
     yield upsert(person_id=event.person_id).set(changed_at=at.recorded_at).add(unread=-event.unread)
+
+
+@unread_counts.on(PersonForgotten)
+def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
+    yield delete(person_id=event.person_id)

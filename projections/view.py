@@ -40,6 +40,7 @@ class View:
         self.key = tuple(key)
         self.table = Table(name, metadata, *columns, PrimaryKeyConstraint(*key, name=f"{name}_pkey"), *indexes)
         self.handlers: dict[type, Handler] = {}
+        self._blank = {str(column.name): _default(column) for column in self.table.columns}
 
     def on(self, *event_types: type) -> Callable[[H], H]:
         """The decorated handler yields this view's changes for events of these types."""
@@ -61,7 +62,7 @@ class View:
 
     def blank(self) -> dict[str, Any]:
         """A row before anything is known of it: every column's default, None where it has none."""
-        return {column.name: _default(column) for column in self.table.columns}
+        return dict(self._blank)
 
 
 def _default(column: Column[Any]) -> Any:

@@ -1,6 +1,7 @@
 """Whenever a customer has said something to the assistant, the assistant answers."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from application.assistant import Assistant, Turn
 from application.cause import Cause
 from application.conversations import Conversations
 from application.lookups import SentMessage
+from application.ports import PersonErased
 from application.recorded import Recorded
 from application.threads import as_sent
 from domain.thread.events import MessageSent, MessageType
@@ -49,7 +51,9 @@ class AnswerCustomers:
         turns = [Turn(m.sender_id == customer_id, m.content) for m in self._history.recent(question.thread_id, question.seq)]
         reply = self._assistant.reply(turns, self._history.language(customer_id))
         cause = Cause(f"subscriber:{self.name}", recorded.cause.correlation_id, recorded.event_id)
-        self._conversations.answer(customer_id, question, reply, cause)
+        # Whoever was forgotten meanwhile waits for no answer.
+        with suppress(PersonErased):
+            self._conversations.answer(customer_id, question, reply, cause)
 
 
 def _asks_the_assistant(recorded: Recorded[Any]) -> bool:

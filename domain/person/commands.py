@@ -61,4 +61,13 @@ class RevokeRole:
     now: datetime
 
 
-PersonCommand = Register | ReviseProfile | ChoosePreferences | GrantRole | RevokeRole
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetPerson:
+    """Forget somebody for good."""
+
+    person_id: UUID
+    reason: str
+    now: datetime
+
+
+PersonCommand = Register | ReviseProfile | ChoosePreferences | GrantRole | RevokeRole | ForgetPerson

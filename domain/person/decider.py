@@ -5,9 +5,18 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain.decider import Decider
-from domain.person.commands import ChoosePreferences, GrantRole, PersonCommand, Register, ReviseProfile, RevokeRole
+from domain.person.commands import (
+    ChoosePreferences,
+    ForgetPerson,
+    GrantRole,
+    PersonCommand,
+    Register,
+    ReviseProfile,
+    RevokeRole,
+)
 from domain.person.events import (
     PersonEvent,
+    PersonForgotten,
     PersonRegistered,
     PreferencesChosen,
     ProfileRevised,
@@ -15,7 +24,7 @@ from domain.person.events import (
     RoleRevoked,
     UserType,
 )
-from domain.person.refusals import NotRegistered, RegistrationNotOpen, RoleNotGrantable
+from domain.person.refusals import NotRegistered, PersonErased, ReasonMissing, RegistrationNotOpen, RoleNotGrantable
 
 GRANTABLE = (UserType.SUPPORT, UserType.ADMIN)
 
@@ -26,6 +35,7 @@ class Person:
 
     registered_as: UserType | None = None
     user_type: UserType | None = None
+    forgotten: bool = False
 
 
 def register(command: Register, person: Person) -> Sequence[PersonRegistered]:
@@ -91,8 +101,17 @@ def choose(command: ChoosePreferences) -> Sequence[PreferencesChosen]:
     ]
 
 
+def forget(command: ForgetPerson) -> Sequence[PersonForgotten]:
+    """Nothing of them stays readable."""
+    if not command.reason.strip():
+        raise ReasonMissing
+    return [PersonForgotten(person_id=command.person_id, reason=command.reason.strip(), forgotten_at=command.now)]
+
+
 def decide(command: PersonCommand, person: Person) -> Sequence[PersonEvent]:
     """What follows from a command, or a refusal."""
+    if person.forgotten:
+        raise PersonErased
     if person.registered_as is None and not isinstance(command, Register):
         raise NotRegistered
     match command:
@@ -106,6 +125,8 @@ def decide(command: PersonCommand, person: Person) -> Sequence[PersonEvent]:
             return grant(command, person)
         case RevokeRole():
             return revoke(command, person)
+        case ForgetPerson():
+            return forget(command)
         case _:
             assert_never(command)
 
@@ -119,6 +140,8 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return replace(person, user_type=role)
         case RoleRevoked(again=again):
             return replace(person, user_type=again)
+        case PersonForgotten():
+            return replace(person, forgotten=True)
         case ProfileRevised() | PreferencesChosen():
             return person
         case _:

@@ -78,4 +78,17 @@ class RoleRevoked:
     revoked_at: datetime
 
 
-PersonEvent = PersonRegistered | ProfileRevised | PreferencesChosen | RoleGranted | RoleRevoked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonForgotten:
+    """Somebody has left: their key is destroyed in the same commit, and what was said under it cannot be read any more.
+
+    `reason` is an operator's and names nobody.
+    """
+
+    TYPE: ClassVar[str] = "person.forgotten"
+    person_id: UUID
+    reason: str
+    forgotten_at: datetime
+
+
+PersonEvent = PersonRegistered | ProfileRevised | PreferencesChosen | RoleGranted | RoleRevoked | PersonForgotten

@@ -24,3 +24,17 @@ class RegistrationNotOpen(Refused):
 
     type: ClassVar[str] = "registration-not-open"
     title: ClassVar[str] = "One registers as a consumer or a seller"
+
+
+class PersonErased(Refused):
+    """The person was forgotten; nothing new can be recorded about them."""
+
+    type: ClassVar[str] = "person-erased"
+    title: ClassVar[str] = "This person has been forgotten"
+
+
+class ReasonMissing(Refused):
+    """Forgetting somebody cannot be undone; why it was done must be said."""
+
+    type: ClassVar[str] = "reason-missing"
+    title: ClassVar[str] = "A reason is needed"

@@ -68,7 +68,7 @@ def decoded(raw: bytes, content_type: str, type_: type[S]) -> S:
 
 def queried(request: Request, type_: type[S]) -> S:
     """A validated query; raises a 400 problem with the parameter's name."""
-    given = {name: value for name, value in request.query_params.items() if name in type_.__struct_fields__}
+    given = {name: value for name, value in request.query_params.items() if name in type_.__struct_encode_fields__}
     try:
         value = msgspec.convert(given, type_, strict=False)
     except msgspec.ValidationError as error:

@@ -26,7 +26,8 @@ class Endpoint:
 
     The handler gets the request, then by name: `caller` unless `auth` is NONE, each path parameter, and `body` and `query` where
     their types are declared. `limit` names the budget that calls draw on, None for no limit. `keyed` endpoints honour
-    `Idempotency-Key`; answers that hold secrets are not stored and therefore not keyed.
+    `Idempotency-Key`; answers that hold secrets are not stored and therefore not keyed. `conditional` ones answer 304 to whoever
+    has the answer already; what nobody may keep is not.
     """
 
     method: str
@@ -40,3 +41,4 @@ class Endpoint:
     limit: str | None = "general"
     keyed: bool = True
     media_type: str = "application/json"
+    conditional: bool = True

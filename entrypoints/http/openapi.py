@@ -87,7 +87,8 @@ def _failures(endpoint: Endpoint) -> list[int]:
 
 
 def _answers(endpoint: Endpoint, schemas: Schemas) -> dict[str, Any]:
-    conditional = endpoint.method == "GET" and endpoint.media_type == "application/json" and endpoint.auth is not Auth.NONE
+    known, is_json = endpoint.auth is not Auth.NONE, endpoint.media_type == "application/json"
+    conditional = endpoint.conditional and endpoint.method == "GET" and is_json and known
     headers = {**_CORRELATION, **(_POLICY if endpoint.limit else {})}
     if conditional:
         headers["ETag"] = _header("Changes when the answer would; send it back as If-None-Match.")

@@ -37,7 +37,7 @@ class Page:
             return cls(query.page or 1, query.limit, None)
         if query.page is not None:
             raise invalid("cursor", "Give a page or a cursor, not both.")
-        return cls(1, query.limit, _position(query.cursor))
+        return cls(1, query.limit, position_of(query.cursor))
 
     @property
     def offset(self) -> int:
@@ -50,7 +50,8 @@ def next_cursor(position: int) -> str:
     return base64.urlsafe_b64encode(_FORM.pack(_MARK, position)).decode().rstrip("=")
 
 
-def _position(cursor: str) -> int:
+def position_of(cursor: str) -> int:
+    """The position that a cursor stands for; raises a validation problem where it is not one of ours."""
     try:
         mark, position = _FORM.unpack(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, struct.error, ValueError):

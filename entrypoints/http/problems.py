@@ -13,11 +13,13 @@ from application.accounts import (
     RefreshTokenInvalid,
     UsernameTaken,
 )
+from application.audit import BadMoment, EventNotFound, SubjectNotFound
 from application.conversations import NothingToImport
 from application.ports import Busy, LogUnavailable, OtherViewsStored, PersonErased
 from application.threads import KeyReused, NoSellerBetweenThem, PersonNotFound
 from domain.errors import Refused
-from domain.person.refusals import NotRegistered, RegistrationNotOpen, RoleNotGrantable
+from domain.inspection.refusals import ReasonNotFit
+from domain.person.refusals import NotRegistered, ReasonMissing, RegistrationNotOpen, RoleNotGrantable
 from domain.thread import refusals as thread
 
 STATUSES: Mapping[type[Refused], int] = {
@@ -28,10 +30,15 @@ STATUSES: Mapping[type[Refused], int] = {
     RegistrationNotOpen: 403,
     RoleNotGrantable: 400,
     PersonErased: 410,
+    ReasonMissing: 400,
     PersonNotFound: 404,
     NoSellerBetweenThem: 400,
     KeyReused: 422,
     NothingToImport: 400,
+    ReasonNotFit: 400,
+    SubjectNotFound: 404,
+    EventNotFound: 404,
+    BadMoment: 400,
     thread.ThreadNotFound: 404,
     thread.NotAParticipant: 404,
     thread.ThreadNotOpen: 409,

@@ -90,34 +90,15 @@ def test_a_key_whose_process_died_is_free_after_a_while(database_url: str) -> No
     run(database_url, die)
 
 
-def test_keys_are_kept_for_two_days_and_then_forgotten(database_url: str) -> None:
+def test_a_key_stands_for_two_days_and_is_then_free(database_url: str) -> None:
     async def keep(keys: PostgresIdempotency) -> None:
         await keys.settle(await keys.claim("anna", "k", b"hello"), 201, ANSWER)
         age(database_url, f"{KEPT_HOURS - 1} hours")
-        await keys.forget()
         assert (await keys.claim("anna", "k", b"hello")).answer == (201, ANSWER)
         age(database_url, "2 hours")
         assert (await keys.claim("anna", "k", b"good-bye")).mine
-        age(database_url, f"{KEPT_HOURS + 1} hours")
-        await keys.forget()
 
     run(database_url, keep)
-    with psycopg.connect(database_url) as database:
-        assert database.execute("SELECT count(*) FROM idempotency_keys").fetchone() == (0,)
-
-
-def test_old_keys_go_without_anybody_asking(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.postgres_idempotency.TIDY_EVERY", 3)
-
-    async def use(keys: PostgresIdempotency) -> None:
-        await keys.claim("anna", "old", b"hello")
-        age(database_url, f"{KEPT_HOURS + 1} hours")
-        for number in range(3):
-            await keys.claim("anna", f"new-{number}", b"hello")
-
-    run(database_url, use)
-    with psycopg.connect(database_url) as database:
-        assert database.execute("SELECT count(*) FROM idempotency_keys").fetchone() == (3,)
 
 
 def test_without_a_database_it_says_so() -> None:

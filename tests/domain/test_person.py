@@ -8,10 +8,26 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from domain.errors import Refused
-from domain.person.commands import ChoosePreferences, GrantRole, PersonCommand, Register, ReviseProfile, RevokeRole
+from domain.person.commands import (
+    ChoosePreferences,
+    ForgetPerson,
+    GrantRole,
+    PersonCommand,
+    Register,
+    ReviseProfile,
+    RevokeRole,
+)
 from domain.person.decider import PERSON
-from domain.person.events import PersonRegistered, PreferencesChosen, ProfileRevised, RoleGranted, RoleRevoked, UserType
-from domain.person.refusals import NotRegistered, RegistrationNotOpen, RoleNotGrantable
+from domain.person.events import (
+    PersonForgotten,
+    PersonRegistered,
+    PreferencesChosen,
+    ProfileRevised,
+    RoleGranted,
+    RoleRevoked,
+    UserType,
+)
+from domain.person.refusals import NotRegistered, PersonErased, ReasonMissing, RegistrationNotOpen, RoleNotGrantable
 from tests.support.given import given
 
 ANNA = UUID(int=1)
@@ -27,6 +43,7 @@ REGISTERED = PersonRegistered(
     registered_at=NOW,
 )
 GRANTED = RoleGranted(person_id=ANNA, role=UserType.SUPPORT, granted_at=NOW)
+FORGOTTEN = PersonForgotten(person_id=ANNA, reason="asked by letter", forgotten_at=NOW)
 REVOKED = RoleRevoked(person_id=ANNA, again=UserType.SELLER, revoked_at=NOW)
 
 
@@ -107,3 +124,20 @@ def test_whatever_is_asked_people_stay_what_they_registered_as_or_what_they_were
             granted = event.role if isinstance(event, RoleGranted) else None if isinstance(event, RoleRevoked) else granted
         assert person.user_type == (granted or person.registered_as)
         assert person.registered_as in (UserType.CONSUMER, UserType.SELLER, None)
+
+
+def forget(reason: str = "asked by letter") -> ForgetPerson:
+    return ForgetPerson(person_id=ANNA, reason=reason, now=NOW)
+
+
+def test_a_person_is_forgotten_for_a_reason() -> None:
+    given(PERSON, REGISTERED).when(forget(" asked by letter ")).then(FORGOTTEN)
+    given(PERSON, REGISTERED).when(forget("  ")).then_refused(ReasonMissing)
+    given(PERSON).when(forget()).then_refused(NotRegistered)
+
+
+def test_whoever_was_forgotten_stays_so() -> None:
+    revise = ReviseProfile(person_id=ANNA, display_name="Ania", email="ania@example.org", phone=None, now=NOW)
+    choose = ChoosePreferences(person_id=ANNA, language="pl", quiet_from=None, quiet_until=None, proactive=(), now=NOW)
+    for command in (forget(), register(), revise, choose, grant(UserType.SUPPORT), RevokeRole(person_id=ANNA, now=NOW)):
+        given(PERSON, REGISTERED, FORGOTTEN).when(command).then_refused(PersonErased)

@@ -96,6 +96,8 @@ def test_a_data_folder_that_cannot_be_written_to_is_a_fault(data: Path, monkeypa
         ("PUBLIC_BASE_URL", "islanders.example", "https://"),
         ("OPENAI_BASE_URL", "ftp://api", "https://"),
         ("MASTER_KEYS", "hunter2", "base64 of 32 bytes"),
+        ("RAW_PAYLOAD_DAYS", "0", "greater than or equal to 1"),
+        ("MEDIA_DAYS", "-1", "greater than or equal to 0"),
     ],
 )
 def test_a_value_that_cannot_work_is_named_with_what_it_should_be(
@@ -122,6 +124,22 @@ def test_a_file_beside_the_data_folder_is_read_and_the_environment_wins(data: Pa
     assert loaded.settings.log_level == "DEBUG"
     assert not {"RATE_MESSAGES", "LOG_LEVEL", "RATE_UPLOADS"} & set(loaded.defaults)
     assert "RATE_SEARCHES" in loaded.defaults
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"), [(None, "data/media"), ("", "data/media"), ("photos", "photos"), ("{here}/elsewhere", "elsewhere")]
+)
+def test_media_lie_in_the_data_folder_or_where_they_are_wanted(
+    data: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, wanted: str
+) -> None:
+    here = data.parent
+    monkeypatch.chdir(here)
+    if given is not None:
+        monkeypatch.setenv("MEDIA_DIR", given.format(here=here))
+    loaded = load(data)
+    assert loaded.settings.media_dir == here / wanted
+    assert ("MEDIA_DIR" in loaded.defaults) == (not given)
+    assert not loaded.settings.media_dir.exists()
 
 
 def test_the_first_master_key_wraps_and_the_others_still_open(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

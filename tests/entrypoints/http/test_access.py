@@ -72,7 +72,9 @@ def operations(client: TestClient) -> list[tuple[str, str, dict[str, Any]]]:
 
 def test_nobody_gets_in_but_where_everybody_may(town: Town) -> None:
     for method, path, _ in operations(town.client):
-        asked = path.replace("{thread_id}", town.thread_id).replace("{person_id}", town.seller["user"]["id"])
+        asked = path.replace("{person_id}", town.seller["user"]["id"])
+        for name in ("{thread_id}", "{subject_id}", "{event_id}"):
+            asked = asked.replace(name, town.thread_id)
         answer = town.client.request(method, asked)
         if (method, path) in OPEN:
             assert answer.status_code != 403, path
@@ -92,6 +94,7 @@ def test_the_document_says_the_same(town: Town) -> None:
 THREAD = "/api/v1/threads/{thread}"
 WORDS = {"content": "And so on"}
 READ = {"mark_as_read": True}
+LOOKED_AT = "/api/support/threads/{thread}"
 MATRIX = [
     # route, body, and the status for: buyer, seller, stranger, support
     ("GET", THREAD, None, 200, 200, 404, 404),
@@ -106,6 +109,16 @@ MATRIX = [
     ("GET", "/api/v1/threads", None, 200, 200, 200, 200),
     ("GET", "/api/v1/messages", None, 200, 200, 200, 200),
     ("GET", "/api/v1/messages/unread-count", None, 200, 200, 200, 200),
+    ("GET", LOOKED_AT, None, 403, 403, 403, 200),
+    ("GET", LOOKED_AT + "/story", None, 403, 403, 403, 200),
+    ("GET", LOOKED_AT + "/difference", None, 403, 403, 403, 200),
+    ("GET", "/api/support/people/{thread}", None, 403, 403, 403, 404),
+    ("GET", "/api/support/messages/{thread}/story", None, 403, 403, 403, 404),
+    ("GET", "/api/support/leads/{thread}", None, 403, 403, 403, 404),
+    ("GET", "/api/support/broadcasts/{thread}", None, 403, 403, 403, 404),
+    ("GET", "/api/support/events?correlation_id=none", None, 403, 403, 403, 200),
+    ("GET", "/api/support/events/{thread}/why", None, 403, 403, 403, 404),
+    ("POST", "/api/support/looks", {"kind": "lead", "id": "{thread}", "reason": "To find out"}, 403, 403, 403, 400),
 ]
 
 

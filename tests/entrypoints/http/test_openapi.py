@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 import httpx2 as httpx
 import jsonschema
 import pytest
 import schemathesis
 
+from domain.thread.identity import message_id
 from tests.support.product import PASSWORD, Person, Product
 
 CHECKS = (
@@ -30,6 +31,8 @@ CHECKS = (
 """All but whether what fits the schema is taken: no schema says who exists, or which numbers are phone numbers."""
 
 ENDLESS = "/api/v1/events"
+TO_COME = ("/api/support/leads", "/api/support/broadcasts")
+NAMED = UUID(int=4711)
 EVERYTHING, SAMPLES = "examples,coverage,fuzzing", "examples,fuzzing"
 EXAMPLES = 4
 
@@ -86,18 +89,37 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
     yield buyer, "POST", "/api/v1/threads", {"recipient_id": str(seller.id), "content": "Hello", "attachments": ["/a.jpg"]}
     thread = f"/api/v1/threads/{written_to(product, buyer, seller)}"
     yield support, "POST", f"{thread}/join", None
-    yield seller, "POST", f"{thread}/messages", {"content": "Welcome"}
+    yield seller, "POST", f"{thread}/messages", {"content": "Welcome", "client_msg_id": str(NAMED)}
     for person in (buyer, seller, support):
         for path in (thread, f"{thread}/messages", "/api/v1/threads", "/api/v1/messages", "/api/v1/messages/unread-count"):
             yield person, "GET", path, None
     for method, read in (("PUT", True), ("POST", True), ("PUT", False)):
         yield buyer, method, f"/api/v1/messages/{thread.rpartition('/')[2]}/read_status", {"mark_as_read": read}
     yield support, "POST", f"{thread}/leave", None
+    yield from looking_back(support, UUID(thread.rpartition("/")[2]), seller)
     yield buyer, "POST", f"{thread}/close", None
     yield buyer, "GET", f"/api/v1/people/{seller.id}", None
     yield None, "POST", "/api/logout", None
     for path in ("/healthz", "/readyz", "/metrics"):
         yield None, "GET", path, None
+
+
+def looking_back(support: Person, thread_id: UUID, seller: Person) -> Iterator[tuple[Person, str, str, dict[str, Any] | None]]:
+    """What support can look at so far, masked and with a reason."""
+    subjects = {
+        "thread": ("threads", thread_id),
+        "person": ("people", seller.id),
+        "message": ("messages", message_id(seller.id, NAMED)),
+    }
+    for kind, (path, subject_id) in subjects.items():
+        for reason in (False, True):
+            if reason:
+                body = {"kind": kind, "id": str(subject_id), "reason": "The seller asked for help"}
+                yield support, "POST", "/api/support/looks", body
+            for more in ("", "/story", "/difference"):
+                yield support, "GET", f"/api/support/{path}/{subject_id}{more}", None
+    yield support, "GET", "/api/support/events?phone=05331234567", None
+    yield support, "GET", f"/api/support/events/{uuid5(thread_id, '1')}/why", None
 
 
 def test_every_route_succeeds_as_documented(a_product: Product, document: dict[str, Any]) -> None:
@@ -106,12 +128,13 @@ def test_every_route_succeeds_as_documented(a_product: Product, document: dict[s
         with a_product.client(person) as client:
             answer = client.request(method, path, json=body)
         assert answer.is_success, (method, path, answer.text)
-        operation = schema.find_operation_by_path(method, path)
+        operation = schema.find_operation_by_path(method, path.partition("?")[0])
         assert operation is not None, path
         operation.validate_response(answer)
         reached.add((method.lower(), operation.path))
     offered = {(method, path) for path, methods in document["paths"].items() for method in methods}
-    assert offered - reached == {("get", ENDLESS)}
+    to_come = {(method, path) for method, path in offered if path.startswith(TO_COME)}
+    assert offered - reached == {("get", ENDLESS)} | to_come
 
 
 def test_the_document_is_openapi_3_1(document: dict[str, Any]) -> None:

@@ -1,0 +1,230 @@
+"""Media as sealed files, and a row in `media_files` for each that counts: a file without a row was never stored."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from mimetypes import guess_extension
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from adapters.content_seal import ContentSeal
+from adapters.durable_files import UNFINISHED, settle, write
+from adapters.postgres_chain import Connect, reaching
+from adapters.postgres_person_keys import PostgresPersonKeys
+from application.holdings import Kept
+from application.media import LARGEST, ContentTampered, MediaFolderAway, MediaMissing, MediaTooLarge
+from application.ports import PersonErased, Statement
+
+BATCH = 500
+
+MARK = "media-of-islanders"
+"""A file that says that this is the folder. One that is not mounted lacks it, and is not taken for one that has lost everything."""
+
+_DIGITS = "0123456789abcdef"
+
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7261006))"
+_IF_ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7261006)) AS alone"
+_INSERT = """
+INSERT INTO media_files (media_id, person_id, content_type, size, stored_at)
+SELECT %s::uuid, person_id, %s, %s, %s FROM person_keys WHERE person_id = %s AND erased_at IS NULL FOR SHARE
+"""
+_FIND = "SELECT person_id, content_type FROM media_files WHERE media_id = %s"
+_ANY = "SELECT 1 FROM media_files LIMIT 1"
+_BETWEEN = "SELECT media_id FROM media_files WHERE media_id BETWEEN %s AND %s"
+_GONE = "DELETE FROM media_files WHERE media_id = %s"
+_EXPIRED = """
+DELETE FROM media_files WHERE media_id IN
+(SELECT media_id FROM media_files WHERE stored_at < %s ORDER BY stored_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING media_id
+"""
+_COUNT = "SELECT count(*) AS files FROM media_files WHERE person_id = %s"
+_OF_PERSON = "SELECT media_id, content_type, size, stored_at FROM media_files WHERE person_id = %s ORDER BY stored_at, media_id"
+
+
+class MediaFiles:
+    """Implements the application's `Holding`; the file of an id lies two folders deep, named by the id's first two digits.
+
+    Whoever stores holds a lock on the id in the transaction that makes the row, from before there is a file. So whoever gets that
+    lock and finds no row knows that none will follow, and a sweep needs to leave no time to anybody.
+    """
+
+    name = "media"
+
+    def __init__(self, connect: Connect, keys: PostgresPersonKeys, folder: Path | None, days: int) -> None:
+        """What is older than so many days expires, nothing if 0. Without a folder all that can be done is to forget people."""
+        self._connect = connect
+        self._seal = ContentSeal(keys)
+        self._folder = folder
+        self._days = days
+
+    def store(self, person_id: UUID, content_type: str, content: bytes, now: datetime) -> UUID:
+        """Keeps a file of a person and gives it an id; once this returns it outlives the machine's losing power.
+
+        Raises `MediaTooLarge`, `PersonErased`, `MediaFolderAway`, `LogUnavailable` or `OSError`. Whatever was written by then is
+        swept.
+        """
+        if len(content) > LARGEST:
+            raise MediaTooLarge(len(content))
+        media_id = uuid4()
+        sealed = self._seal.seal(person_id, media_id, content)
+        folder = self._shelved() or self._begun()
+        with reaching(self._connect) as connection, connection.transaction():
+            connection.execute(_ALONE, (str(media_id),))
+            write(_path(folder, media_id), folder, sealed)
+            # The share of the key's row makes an erasing wait for this row, or this row for the erasing, which it then heeds.
+            row = (media_id, content_type, len(content), now, person_id)
+            if connection.execute(_INSERT, row).rowcount:
+                return media_id
+        _path(folder, media_id).unlink(missing_ok=True)
+        raise PersonErased
+
+    def read(self, media_id: UUID) -> tuple[str, bytes] | None:
+        """Type and content, None for what is not kept or not any more.
+
+        Raises `ContentTampered`, `MediaMissing`, `MediaFolderAway`, `LogUnavailable` or `OSError`.
+        """
+        row = self._row(media_id)
+        if row is None:
+            return None
+        folder = self._shelved()
+        try:
+            sealed = _path(folder, media_id).read_bytes() if folder else None
+        except FileNotFoundError:
+            sealed = None
+        if sealed is None:
+            if self._row(media_id) is None:  # expired or forgotten in between
+                return None
+            raise MediaMissing(media_id)
+        content = self._seal.open(row["person_id"], media_id, sealed)
+        return None if content is None else (row["content_type"], content)
+
+    def forgetting(self, person_id: UUID) -> Sequence[Statement]:
+        """What removes the rows; in its transaction it comes after the destruction of the key, which lets no new row through."""
+        return [Statement("DELETE FROM media_files WHERE person_id = $1", (person_id,))]
+
+    def sweep(self) -> int:
+        """Removes files without a row, and rows without a file; raises `MediaFolderAway`, `LogUnavailable` or `OSError`."""
+        folder = self._shelved()
+        return sum(self._sweep(folder, first + second) for first in _DIGITS for second in _DIGITS) if folder else 0
+
+    def expire(self, now: datetime) -> int:
+        """Removes what is older than its days, row first; raises `MediaFolderAway`, `LogUnavailable` or `OSError`."""
+        folder = self._shelved() if self._days else None
+        if folder is None:
+            return 0
+        removed = 0
+        while True:
+            with reaching(self._connect) as connection:
+                rows = connection.execute(_EXPIRED, (now - timedelta(days=self._days), BATCH)).fetchall()
+            for row in rows:
+                _path(folder, row["media_id"]).unlink(missing_ok=True)
+            removed += len(rows)
+            if len(rows) < BATCH:
+                return removed
+
+    def kept(self, person_id: UUID) -> Iterator[Kept]:
+        """The person's files, one at a time in memory; of one that is lost or damaged, that it is.
+
+        Raises `MediaFolderAway`, `LogUnavailable` or `OSError`.
+        """
+        with reaching(self._connect) as connection:
+            rows = connection.execute(_OF_PERSON, (person_id,)).fetchall()
+        for row in rows:
+            name = f"{row['media_id']}{guess_extension(row['content_type']) or ''}"
+            facts = {**row, "media_id": str(row["media_id"]), "stored_at": row["stored_at"].isoformat()}
+            try:
+                found = self.read(row["media_id"])
+            except (ContentTampered, MediaMissing) as fault:
+                yield Kept({**facts, "unreadable": str(fault)})
+            else:
+                if found:
+                    yield Kept(facts, name, found[1])
+
+    def count(self, person_id: UUID) -> int:
+        """How many files of a person are kept; raises `LogUnavailable`."""
+        with reaching(self._connect) as connection:
+            files: int = connection.execute(_COUNT, (person_id,)).fetchall()[0]["files"]
+        return files
+
+    def _row(self, media_id: UUID) -> dict[str, Any] | None:
+        with reaching(self._connect) as connection:
+            return connection.execute(_FIND, (media_id,)).fetchone()
+
+    def _shelved(self) -> Path | None:
+        """The folder, None where nothing is kept yet; raises `MediaFolderAway`."""
+        if self._marked():
+            return self._folder
+        with reaching(self._connect) as connection:
+            if connection.execute(_ANY).fetchone() is None:
+                return None
+        if self._marked():  # by the first who stored, in between
+            return self._folder
+        raise MediaFolderAway(
+            f"the media are not in {self._folder}, which lacks the file {MARK}; mount it, restore it, or correct MEDIA_DIR"
+            if self._folder
+            else "no media folder is configured, and there are media"
+        )
+
+    def _marked(self) -> bool:
+        return self._folder is not None and (self._folder / MARK).exists()
+
+    def _begun(self) -> Path:
+        if self._folder is None:
+            raise MediaFolderAway("no media folder is configured")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / MARK).touch()
+        settle(self._folder)
+        return self._folder
+
+    def _sweep(self, folder: Path, digits: str) -> int:
+        """Looks at files before rows: whatever row is found later has had its file from the beginning."""
+        files = dict(_files(_path(folder, _least(digits)).parent))
+        with reaching(self._connect) as connection:
+            rows = connection.execute(_BETWEEN, (_least(digits), _greatest(digits))).fetchall()
+        known = {row["media_id"] for row in rows}
+        present = {media_id for path, media_id in files.items() if path.suffix != UNFINISHED}
+        removed = sum(self._take(path, media_id) for path, media_id in files.items() if path.suffix or media_id not in known)
+        return removed + sum(self._strike(_path(folder, media_id), media_id) for media_id in known - present)
+
+    def _take(self, path: Path, media_id: UUID) -> int:
+        """Removes a file that nobody is storing just now, unless there is a row after all."""
+        with reaching(self._connect) as connection, connection.transaction():
+            alone = connection.execute(_IF_ALONE, (str(media_id),)).fetchone()
+            if not (alone and alone["alone"]):
+                return 0
+            if path.suffix != UNFINISHED and connection.execute(_FIND, (media_id,)).fetchone():
+                return 0
+            path.unlink(missing_ok=True)
+            return 1
+
+    def _strike(self, path: Path, media_id: UUID) -> int:
+        """Removes a row whose file is missing."""
+        if path.exists():
+            return 0
+        with reaching(self._connect) as connection:
+            return connection.execute(_GONE, (media_id,)).rowcount
+
+
+def _path(folder: Path, media_id: UUID) -> Path:
+    return folder / media_id.hex[0] / media_id.hex[1] / str(media_id)
+
+
+def _least(digits: str) -> UUID:
+    return UUID(digits.ljust(32, "0"))
+
+
+def _greatest(digits: str) -> UUID:
+    return UUID(digits.ljust(32, "f"))
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, UUID]]:
+    """Files that are named as ours; others are somebody else's and stay."""
+    if not folder.exists():
+        return
+    for path in folder.iterdir():
+        name = path.name.removesuffix(UNFINISHED)
+        try:
+            media_id = UUID(name)
+        except ValueError:
+            continue
+        if name == str(media_id):
+            yield path, media_id

@@ -1,0 +1,1 @@
+"""Looks by staff at what people said and did: who looked at what, and why."""

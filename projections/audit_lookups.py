@@ -1,0 +1,75 @@
+"""Where in the log to read about somebody or something, answered from views."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, null, select, union_all
+
+from application.subjects import Named, Place
+from domain.personal import ERASED
+from projections.feed import feed
+from projections.lookups import Rows
+from projections.messages import messages
+from projections.people import REMEMBERED, people
+from projections.query import Query
+from projections.thread_list import thread_list
+
+_f, _m, _t, _p = feed.table.c, messages.table.c, thread_list.table.c, people.table.c
+
+_person_id = bindparam("person_id", type_=Uuid())
+_thread_id = bindparam("thread_id", type_=Uuid())
+
+_MESSAGE = Query(select(_m.thread_id, _m.position).where(_m.message_id == bindparam("message_id")))
+_line = select(_t.stream_id).where(_t.thread_id == _thread_id).limit(1).scalar_subquery()
+_words = select(_m.position).where(_m.thread_id == _thread_id).limit(1).scalar_subquery()
+_THREAD = Query(select(_line.label("stream_id"), _words.label("position")))
+
+# Whoever left a thread has no line for it any more; the feed told them of everything that they took part in, and keeps it.
+_known = union_all(
+    select(_t.thread_id, null().cast(BigInteger).label("position")).where(_t.person_id == _person_id),
+    select(_f.thread_id, func.min(_f.position)).where(_f.person_id == _person_id).group_by(_f.thread_id),
+    select(_m.thread_id, func.min(_m.position)).where(_m.subject_id == _person_id).group_by(_m.thread_id),
+).subquery()
+_any_line = select(_t.stream_id).where(_t.thread_id == _known.c.thread_id).limit(1).correlate(_known).scalar_subquery()
+_THREADS = Query(select(_any_line.label("stream_id"), func.min(_known.c.position).label("position")).group_by(_known.c.thread_id))
+_FORGOTTEN = Query(select(_p.person_id).where(_p.person_id == _person_id, ~REMEMBERED))
+_PEOPLE = Query(
+    select(_p.person_id, _p.display_name, _p.user_type).where(_p.person_id == func.any(bindparam("ids", type_=ARRAY(Uuid()))))
+)
+_WITH_PHONE = Query(select(_p.person_id).where(_p.phone == bindparam("phone")).order_by(_p.person_id))
+
+
+class AuditViewLookups:
+    """Implements the audit's `AuditLookups`. Nobody else asks for phone numbers, so that `people` is read through for one."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def thread(self, thread_id: UUID) -> Place:
+        """Where a thread is; a place without both where no view knows it."""
+        return next(Place(row["stream_id"], row["position"]) for row in self._rows(_THREAD, thread_id=thread_id))
+
+    def message(self, message_id: UUID) -> tuple[UUID, int] | None:
+        """The thread that a message is in, and the position at which it was sent."""
+        return next(((row["thread_id"], row["position"]) for row in self._rows(_MESSAGE, message_id=message_id)), None)
+
+    def threads(self, person_id: UUID) -> Collection[Place]:
+        """Where all threads are that a person ever took part in; of somebody who was forgotten not all need be known."""
+        return [Place(row["stream_id"], row["position"]) for row in self._rows(_THREADS, person_id=person_id)]
+
+    def was_forgotten(self, person_id: UUID) -> bool:
+        """Whether views know no more than that somebody was here."""
+        return bool(self._rows(_FORGOTTEN, person_id=person_id))
+
+    def people(self, ids: Collection[UUID]) -> Mapping[UUID, Named]:
+        """Those of them who are registered."""
+        found = self._rows(_PEOPLE, ids=list(ids)) if ids else []
+        return {row["person_id"]: Named(_name(row["display_name"]), row["user_type"]) for row in found}
+
+    def with_phone(self, phone: str) -> Sequence[UUID]:
+        """Whose number this is now; `phone` is in E.164."""
+        return [row["person_id"] for row in self._rows(_WITH_PHONE, phone=phone)]
+
+
+def _name(stored: str) -> str | None:
+    return None if stored in {"", ERASED} else stored
