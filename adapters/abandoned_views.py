@@ -19,7 +19,7 @@ _IF_NOBODY_BUILDS = "SELECT pg_try_advisory_xact_lock(7261004) AS mine"
 
 
 class AbandonedViews:
-    """Implements the application's `Holding`. A rebuild that still runs folds an erasing as it folds all else, and is left alone."""
+    """Implements the application's `Holding`. A rebuild that still runs folds an erasing like all else, and is left alone."""
 
     name = "abandoned views"
 
@@ -55,7 +55,7 @@ def _dropped(connection: psycopg.Connection[Any], schemas: Sequence[str]) -> int
         row = connection.execute(_IF_NOBODY_BUILDS).fetchone()
         if not (row and row["mine"]):
             return 0
-        connection.execute("SET LOCAL lock_timeout = '5s'")
+        connection.execute("SET LOCAL lock_timeout = '1s'")
         for schema in schemas:
             connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
         return len(schemas)

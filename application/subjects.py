@@ -132,7 +132,8 @@ class Subjects:
             elsewhere = elsewhere.union(self._past.naming(id)).difference(own)
         if not elsewhere and not self._first(own[1]) and not self._first(id).startswith("person."):
             return None
-        return Subject("person", id, (*own, *sorted(elsewhere), _looks("person", id)))
+        looks = _looks("person", id)
+        return Subject("person", id, (*own, *sorted(elsewhere - {looks}), looks))
 
     def _first(self, stream_id: UUID) -> str:
         """The name of a stream's first event, empty for a stream without any."""

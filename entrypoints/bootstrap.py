@@ -143,13 +143,13 @@ def _core(
     assert isinstance(codec, Codec)
     clock = SystemClock()
     rows = PostgresRows(connect)
-    lookups = ViewLookups(rows)
-    handle = Handle(log, clock, tally)
+    lookups, handle = ViewLookups(rows), Handle(log, clock, tally)
     history = PostgresHistory(connect, codec)
     trail = PostgresTrail(connect, history)
     payloads = RawPayloads(connect, keys, keeping.raw_payload_days)
     media = MediaFiles(connect, keys, keeping.media_dir, keeping.media_days)
-    holdings = (AccountNames(connect), RefreshTokens(connect), IdempotencyKeys(connect), payloads, media)
+    accounts = (AccountNames(connect), RefreshTokens(connect), IdempotencyKeys(connect))
+    holdings = (*accounts, payloads, media, AbandonedViews(connect))
     seen = AuditViewLookups(rows)
     return Core(
         clock,
@@ -168,7 +168,7 @@ def _core(
         Audit(history, trail, seen, past, AsOf()),
         payloads,
         media,
-        (*holdings, AbandonedViews(connect)),
+        holdings,
         Portraits(history, past, Subjects(past, seen), holdings, clock),
     )
 

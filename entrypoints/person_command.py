@@ -14,7 +14,7 @@ from rich.console import Console
 
 from application.accounts import username_key
 from application.forgetting import Forgetting, Forgotten
-from domain.person.refusals import NotRegistered
+from domain.person.refusals import NotRegistered, PersonErased
 from entrypoints.bootstrap import Core, account_store, core_of, migrate
 from entrypoints.command import AsJson, CommandFailed, Data, named_failures, operators_cause
 from entrypoints.metrics import Metrics
@@ -66,8 +66,8 @@ def erase(
     """
     with reached(load(data).settings) as (core, settings):
         person_id = person(core, settings, who)
-        held = _held(core, person_id)
-        if not yes:
+        held, known = _held(core, person_id), _is_there(core, person_id)
+        if known and not yes:
             _ask(person_id, held)
         forgotten = Forgetting(core.handle, core.keys, core.holdings, core.clock).forget(person_id, reason, operators_cause())
     _tell(person_id, held, forgotten, as_json=json)
@@ -90,10 +90,8 @@ def export(
         refuse_used(to)
     with reached(load(data).settings) as (core, settings):
         person_id = person(core, settings, who)
-        try:
-            core.portraits.require(person_id)
-        except NotRegistered:
-            raise NotRegistered(f"there is no person {person_id}; `islanders accounts list` shows all") from None
+        if not _is_there(core, person_id):
+            raise PersonErased(f"{person_id} has been forgotten; nothing of theirs can be read any more")
         core.inspections.look(None, "person", person_id, reason, operators_cause())
         portrait = core.portraits.of(person_id)
         folder = to or Path(f"export-{person_id}-{portrait.position}")
@@ -113,12 +111,24 @@ def _tell_written(written: Written, *, as_json: bool) -> None:
     _say(f"{written.folder / 'person.html'} has everything as of position {written.position}: {told}.")
 
 
+def _is_there(core: Core, person_id: UUID) -> bool:
+    """Whether somebody was not forgotten yet; raises `NotRegistered` where there never was anybody."""
+    try:
+        core.portraits.require(person_id)
+    except PersonErased:
+        return False
+    except NotRegistered:
+        raise NotRegistered(f"there is no person {person_id}; `islanders accounts list` shows all") from None
+    return True
+
+
 def _held(core: Core, person_id: UUID) -> dict[str, int]:
     return {**core.rows(HELD_OF, person_id=person_id)[0], "files": core.media.count(person_id)}
 
 
 def _counted(held: dict[str, int]) -> str:
-    return f"{held['messages']} messages in {held['threads']} threads, and {held['files']} files"
+    messages, threads, files = (f"{held[what]} {what if held[what] != 1 else what[:-1]}" for what in ("messages", "threads", "files"))
+    return f"{messages} in {threads}, and {files}"
 
 
 def _say(text: str) -> None:
@@ -143,4 +153,4 @@ def _tell(person_id: UUID, held: dict[str, int], forgotten: Forgotten, *, as_jso
         _say(f"{person_id} had been forgotten before; what an interruption left was looked for and removed.")
     if forgotten.left:
         faults = "; ".join(f"{name}: {fault}" for name, fault in forgotten.left)
-        raise CommandFailed(f"{person_id} is forgotten, but files could not be removed yet ({faults}); the worker goes on trying")
+        raise CommandFailed(f"{person_id} is forgotten, but not all could be tidied yet ({faults}); the worker goes on trying")

@@ -131,8 +131,9 @@ class _Export:
     def _write_kept(self, anchor: str, name: str, out: BinaryIO, body: BinaryIO) -> None:
         kept = [self._filed(one) for one in self._portraits.kept(self._portrait, name)]
         out.write(_json([{**one.facts, "file": path} if path else one.facts for one, path in kept]))
-        body.write(page.holding(anchor, name, kept).encode())
-        self.contents.append((anchor, f"Kept: {name}"))
+        if kept:
+            body.write(page.holding(anchor, name, kept).encode())
+            self.contents.append((anchor, f"Kept: {name}"))
 
     def _filed(self, kept: Kept) -> tuple[Kept, str | None]:
         """Writes what is a file, and lets go of its content."""

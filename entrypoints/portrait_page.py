@@ -9,7 +9,7 @@ from typing import Any
 
 from application.holdings import Kept
 from application.portrait import LookBy, Portrait
-from application.talks import Message, Talk
+from application.talks import Message, Other, Talk
 
 # The names of what happens, in words; what is not here goes by its name in the log.
 _HAPPENED = {
@@ -19,7 +19,7 @@ _HAPPENED = {
     "person.role_granted": "Was given a role",
     "person.role_revoked": "Lost a role",
     "thread.opened": "The conversation began",
-    "conversation.started": "A conversation with the assistant began; the one before ended",
+    "conversation.started": "A conversation with the assistant began",
     "thread.messages_read": "Read",
     "thread.message_marked_unread": "Marked as unread",
     "thread.participant_joined": "Somebody joined",
@@ -39,6 +39,8 @@ dt { color: #555; }
 dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #ccc; }
+th, td { overflow-wrap: break-word; }
+td:last-child { overflow-wrap: anywhere; }
 .message { border-inline-start: .25rem solid #9a9a9a; padding-inline-start: .75rem; margin: 1rem 0; break-inside: avoid; }
 .own { border-color: #1d5f8a; }
 .message p { margin: 0; }
@@ -48,6 +50,13 @@ img { max-width: 100%; max-height: 30rem; }
 @page { margin: 2cm; }
 @media print { body { margin: 0; max-width: none; } a { color: inherit; text-decoration: none; } }
 """
+
+
+class _Html(str):
+    """A text that is escaped already."""
+
+    __slots__ = ()
+
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:; base-uri 'none'; form-action 'none'"
 _SHOWN = (".jpg", ".jpeg", ".png", ".gif", ".webp")
@@ -101,7 +110,7 @@ _SECTIONS = (
 
 def title(talk: Talk) -> str:
     """Who it is with, and since when; already escaped."""
-    others = ", ".join(f"{_inline(other.display_name or str(other.person_id))}" for other in talk.others)
+    others = ", ".join(map(_name, talk.others))
     assistant = "the assistant" if talk.kind == "assistant" else ""
     company = " and ".join(filter(None, (assistant, others))) or "nobody else"
     since = f", since {_time(talk.opened_at)}" if talk.opened_at else ""
@@ -116,7 +125,7 @@ def conversation(anchor: str, talk: Talk, looks: Sequence[LookBy]) -> str:
         "listing": talk.listing_id,
         "takes part as": talk.role or "nobody any more; what was written and received until then is below",
         "open": "yes" if talk.is_open else "no",
-        "with": ", ".join(f"{other.display_name} ({other.user_type or 'no account'})" for other in talk.others),
+        "with": _Html(", ".join(f"{_name(other)} ({other.user_type or 'no account'})" for other in talk.others) or "–"),
     }
     if talk.reading:
         state |= {"read up to message": talk.reading.read_up_to, "read last": talk.reading.read_at, "unread": talk.reading.unread}
@@ -136,7 +145,7 @@ def conversation(anchor: str, talk: Talk, looks: Sequence[LookBy]) -> str:
 def holding(anchor: str, name: str, kept: Sequence[tuple[Kept, str | None]]) -> str:
     """What is kept in one place beside the log; each with the path of its file, where it is one."""
     shown = "".join(f"<li>{_list(one.facts)}{_file(path)}</li>\n" for one, path in kept)
-    return f'<h2 id="{anchor}">Kept: {_inline(name)}</h2>\n' + (f"<ol>\n{shown}</ol>\n" if shown else "<p>Nothing.</p>\n")
+    return f'<h2 id="{anchor}">Kept: {_inline(name)}</h2>\n<ol>\n{shown}</ol>\n'
 
 
 END = "</body>\n</html>\n"
@@ -153,10 +162,8 @@ def _message(message: Message) -> str:
 
 
 def _looks(looks: Iterable[LookBy]) -> str:
-    rows = [
-        (look.at, look.by, f"{look.kind} {look.id}", look.reason or "", "masked" if look.masked else "readable") for look in looks
-    ]
-    return _table(("When", "By", "At", "Reason", "Personal data"), rows)
+    rows = [(look.at, look.by, f"{look.kind} {look.id}", "masked" if look.masked else "readable", look.reason) for look in looks]
+    return _table(("When", "By", "At", "Personal data", "Reason"), rows)
 
 
 def _file(path: str | None) -> str:
@@ -179,8 +186,8 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
 
 
-def _facts(told: Mapping[str, Any]) -> str:
-    return "; ".join(f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in told.items())
+def _facts(told: Mapping[str, Any]) -> _Html:
+    return _Html("; ".join(f"{_text(name.replace('_', ' '))}: {_value(value)}" for name, value in told.items()))
 
 
 def _happened(event: str) -> str:
@@ -188,15 +195,17 @@ def _happened(event: str) -> str:
 
 
 def _value(value: Any) -> str:
-    return _time(value) if isinstance(value, datetime) else _inline(_plain(value))
-
-
-def _plain(value: Any) -> str:
+    if isinstance(value, _Html):
+        return value
     if isinstance(value, list | tuple):
-        return ", ".join(map(_plain, value)) or "–"
+        return ", ".join(map(_value, value)) or "–"
     if isinstance(value, datetime):
-        return _when(value)
-    return "–" if value is None or value == "" else str(value)
+        return _time(value)
+    return "–" if value is None or value == "" else _inline(str(value))
+
+
+def _name(other: Other) -> str:
+    return _inline(other.display_name or str(other.person_id))
 
 
 def _time(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from application.rebuilding import Compared, Outcome
 from entrypoints.bootstrap import Core, core_of, migrate
@@ -65,7 +65,7 @@ def show_all(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
     if json:
         _print_json([asdict(one) for one in listed])
         return
-    table = Table("view", "version", "stored", "rows, about", "built at", "position", "state")
+    table = Table(Column("view", no_wrap=True), "version", "stored", "rows, about", "built at", "position", "state")
     for one in listed:
         table.add_row(*("" if value is None else str(value) for value in asdict(one).values()))
     Console().print(table)

@@ -4,15 +4,20 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, select
 
+from domain.personal import ERASED
 from projections.feed import feed
 from projections.log import log_events
 from projections.messages import messages
-from projections.people import forgotten, people
+from projections.people import people
 from projections.query import Query
 from projections.thread_list import thread_list
 from projections.unread_counts import unread_counts
 
 _f, _m, _t, _p, _u = feed.table.c, messages.table.c, thread_list.table.c, people.table.c, unread_counts.table.c
+
+_reader = people.table.alias("reader").c
+# Looked up by key for each row, which a join would leave to the planner.
+_remembered = select(_reader.username).where(_reader.person_id == _f.person_id).scalar_subquery().is_distinct_from(ERASED)
 
 _frame: tuple[Any, ...] = (
     _f.person_id,
@@ -45,7 +50,7 @@ MISSED = Query(
         _f.person_id == bindparam("person_id", type_=Uuid()),
         _f.position > bindparam("after", type_=BigInteger),
         _f.position <= bindparam("up_to", type_=BigInteger),
-        ~forgotten(_f.person_id),
+        _remembered,
     )
     .order_by(_f.position)
     .limit(bindparam("limit", type_=BigInteger))
@@ -67,7 +72,7 @@ FRAMES = Query(
         _f.person_id == func.any(bindparam("person_ids", type_=ARRAY(Uuid()))),
         _f.position > bindparam("after", type_=BigInteger),
         _f.position <= bindparam("up_to", type_=BigInteger),
-        ~forgotten(_f.person_id),
+        _remembered,
     )
     .order_by(_f.position)
 )

@@ -1,9 +1,8 @@
 """Who people are: what others see of them, and what they see of themselves."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, DateTime, Text, Uuid, bindparam, exists, select
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select
 
 from domain.person.events import (
     PersonForgotten,
@@ -88,14 +87,6 @@ _p = people.table.c
 
 REMEMBERED = _p.username != ERASED
 """Somebody who was not forgotten; no account is called so, for a username has more than one letter."""
-
-_somebody = people.table.alias("somebody")
-
-
-def forgotten(person_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether whoever has this id was forgotten."""
-    return exists().where(_somebody.c.person_id == person_id, _somebody.c.username == ERASED)
-
 
 PROFILE = Query(select(people.table).where(_p.person_id == bindparam("person_id"), REMEMBERED))
 """All that is known of `person_id`, for that person's own eyes."""

@@ -141,16 +141,20 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 def test_whoever_left_takes_along_what_they_received_and_not_what_came_before_or_after(core: Core) -> None:
     ayse, mehmet, selin = register(core, "consumer"), register(core, "seller"), register(core, "consumer", "Selin")
+    later = register(core, "consumer", "Later")
     thread = talk_between(core, ayse, mehmet, "Before")
     core.threads.join(selin, thread, by(selin))
     core.threads.send(ayse, thread, Words("During"), by(ayse))
     core.threads.send(selin, thread, Words("From Selin"), by(selin))
     core.threads.leave(selin, thread, by(selin))
     core.threads.send(ayse, thread, Words("After"), by(ayse))
+    core.threads.join(later, thread, by(later))
+    core.threads.close(ayse, thread, by(ayse))
     core.inspections.look(None, "thread", thread, "A complaint of today", OPERATOR)
     _, (talk,), looks = taken(core, selin)
     assert [message.content for message in talk.messages] == ["During", "From Selin"]
-    assert (talk.role, talk.reading, looks) == (None, None, [])
+    assert (talk.role, talk.reading, talk.is_open, looks) == (None, None, True, [])
+    assert {other.person_id for other in talk.others} == {ayse, mehmet}
     assert b"After" not in orjson.dumps(talk)
     _, (full,), _ = taken(core, ayse)
     assert [message.content for message in full.messages] == ["Before", "During", "From Selin", "After"]

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,14 @@ import psycopg
 import pytest
 
 from domain.personal import ERASED
-from entrypoints.bootstrap import core_of
+from entrypoints.bootstrap import Core, core_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from tests.support import product
 from tests.support.product import PASSWORD, ROOT, Person, Product
 from tests.support.replayed import assert_live_is_folded
 from tests.support.servers import Servers
+from tests.support.stream import listening
 from tests.support.traces import dump, files, traces
 
 KEY = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
@@ -51,6 +53,14 @@ class Stage:
     def islanders(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "entrypoints.cli", *words]
         return subprocess.run(command, env=self.product.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    @contextmanager
+    def core(self) -> Iterator[Core]:
+        """The use cases on the same database."""
+        folder = Path(self.product.environment["ISLANDERS_DATA"])
+        given: Any = {"database_url": self.url, "secret_key": SECRET_KEY, "master_keys": KEY, "islanders_data": folder}
+        with core_of(Settings(**given), Metrics()) as core:
+            yield core
 
     def seen_by_staying(self) -> dict[str, Any]:
         """Everything that the one who stays can see."""
@@ -92,12 +102,12 @@ def stage(servers: Servers, tmp_path: Path) -> Iterator[Stage]:
             other = open_thread(client, third, "Do you still look for a flat?")
         with running.client(third) as client:
             client.post(f"/api/v1/threads/{other}/messages/", json={"content": "I do"})
-        yield Stage(running, url, tmp_path, leaving, staying, shared, other)
-
-
-def core_settings(stage: Stage) -> Settings:
-    given: Any = {"database_url": stage.url, "secret_key": SECRET_KEY, "master_keys": KEY, "islanders_data": stage.folder}
-    return Settings(**given)
+        stage = Stage(running, url, tmp_path, leaving, staying, shared, other)
+        with stage.core() as core:
+            for person in (leaving, staying):
+                core.media.store(person.id, "text/plain", SECRETS["words"].encode(), core.clock.now())
+                core.payloads.keep(uuid4(), "whatsapp", person.id, SECRETS["phone"].encode(), core.clock.now())
+        yield stage
 
 
 def without_the_one_who_left(seen: dict[str, Any], leaving: Person) -> dict[str, Any]:
@@ -127,10 +137,15 @@ def test_nothing_of_a_forgotten_person_can_be_found_and_nothing_of_the_others_ha
     assert stage.seen_by_staying() == without_the_one_who_left(before, stage.leaving)
     with stage.product.client(stage.staying) as client:
         client.post(f"/api/v1/threads/{stage.shared}/messages/", json={"content": "Are you there?"})
-    with core_of(core_settings(stage), Metrics()) as core:
+    with stage.core() as core:
         assert_live_is_folded(core, stage.url)
-    verified = stage.islanders("projections", "verify", "--all")
-    assert verified.returncode == 0, verified.stdout + verified.stderr
+        assert list(core.media.kept(stage.leaving.id)) == list(core.payloads.kept(stage.leaving.id)) == []
+        kept = [*core.media.kept(stage.staying.id), *core.payloads.kept(stage.staying.id)]
+        assert [one.content for one in kept] == [SECRETS["words"].encode(), SECRETS["phone"].encode()]
+    assert len(list(Path(stage.product.environment["ISLANDERS_DATA"]).glob("media/*/*/*"))) == 1
+    for command in (("projections", "verify", "--all"), ("audit", "verify-log")):
+        verified = stage.islanders(*command)
+        assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 def test_whoever_was_forgotten_can_do_nothing_more(stage: Stage) -> None:
@@ -159,19 +174,21 @@ def test_whoever_was_forgotten_can_do_nothing_more(stage: Stage) -> None:
         assert answer.status_code == 404
 
 
+def test_an_open_event_stream_of_somebody_forgotten_falls_silent(stage: Stage) -> None:
+    with listening(stage.product, stage.staying) as theirs, listening(stage.product, stage.leaving) as stream:
+        theirs.wait_for(1)
+        stream.wait_for(1)
+        assert stage.islanders("person", "erase", str(stage.leaving.id), "--reason", "asked by letter", "--yes").returncode == 0
+        with stage.product.client(stage.staying) as client:
+            for words in ("Are you there?", "Nobody answers"):
+                client.post(f"/api/v1/threads/{stage.shared}/messages/", json={"content": words})
+        assert [frame.data["message"]["content"] for frame in theirs.wait_for(3)[1:]] == ["Are you there?", "Nobody answers"]
+        with listening(stage.product, stage.leaving, last_event_id="0") as again, listening(stage.product, stage.leaving) as later:
+            assert later.wait_for(1)[0].name == "ready"
+            assert again.frames == []
+        assert [frame.name for frame in stream.frames] == ["ready"]
+
+
 def stage_head(stage: Stage) -> object:
     with psycopg.connect(stage.url) as connection:
         return connection.execute("SELECT max(notification_id), (SELECT count(*) FROM messages) FROM log_events").fetchone()
-
-
-def test_forgetting_twice_adds_nothing_and_asking_is_a_must(stage: Stage) -> None:
-    words = ("person", "erase", str(stage.leaving.id), "--reason", "asked by letter")
-    asked = stage.islanders(*words)
-    assert (asked.returncode, "--yes" in asked.stderr) == (1, True)
-    assert stage.islanders(*words, "--yes").returncode == 0
-    head = stage_head(stage)
-    again = stage.islanders(*words, "--yes")
-    assert (again.returncode, "before" in again.stdout) == (0, True)
-    assert stage_head(stage) == head
-    unknown = stage.islanders("person", "erase", "nobody-knows", "--reason", "x", "--yes")
-    assert (unknown.returncode, "islanders accounts list" in unknown.stderr) == (1, True)

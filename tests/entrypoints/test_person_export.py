@@ -2,36 +2,32 @@
 
 import json
 import stat
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from application.accounts import Newcomer
 from application.holdings import Holding, Kept
 from application.lookups import Person
 from application.portrait import Portraits
-from application.talks import Message, Talk
 from application.threads import Words
 from domain.person.commands import ForgetPerson
 from domain.person.decider import PERSON
 from domain.person.events import UserType
 from domain.person.refusals import PersonErased
-from entrypoints import portrait_page as page
 from entrypoints.bootstrap import Core, accounts_of, core_of
 from entrypoints.cli import app
 from entrypoints.metrics import Metrics
 from entrypoints.person_export import FolderUsed, Written, write
 from entrypoints.settings import Settings
+from tests.support.letters import Letters
+from tests.support.pages import HOSTILE, Page
 from tests.support.people import register
 from tests.support.servers import Servers
 from tests.support.told import by
@@ -39,35 +35,7 @@ from tests.support.told import by
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 KEY = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
 SECRET_KEY = "a secret of more than thirty-two characters"
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;</p>\u202egnp.exe\u202c\u2067 שלום ]]> --> \x07"
 PHOTO = b"a photo of the harbour of Girne"
-
-
-class Place:
-    """A holding that is made to measure."""
-
-    name = "letters"
-
-    def __init__(self, *kept: Kept, failing: BaseException | None = None, doing: Callable[[], object] = lambda: None) -> None:
-        self._kept = kept
-        self._failing = failing
-        self._doing = doing
-
-    def kept(self, person_id: UUID) -> Iterator[Kept]:
-        assert person_id
-        yield from self._kept
-        self._doing()
-        if self._failing:
-            raise self._failing
-
-    def forgetting(self, person_id: UUID) -> Sequence[Any]:
-        raise NotImplementedError
-
-    def sweep(self) -> int:
-        raise NotImplementedError
-
-    def expire(self, now: datetime) -> int:
-        raise NotImplementedError
 
 
 @pytest.fixture(scope="module")
@@ -110,32 +78,6 @@ def exported(core: Core, person_id: UUID, folder: Path, *holdings: Holding) -> W
     return write(portraits, portraits.of(person_id), folder, lambda *_: None)
 
 
-class Page(HTMLParser):
-    """What a browser makes of a page: tags, attributes, and the text outside of styles."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, name: str) -> list[str | None]:
-        return [value for key, value in self.attributes if key == name]
-
-
-def of_hostile(text: str) -> Talk:
-    message = Message(uuid4(), 1, "user", NOON, uuid4(), text, is_own=False, content=text, attachments=(text,))
-    return Talk(uuid4(), "direct", None, NOON, True, None, (), None, (message,), (), None)
-
-
 def test_the_folder_holds_a_page_the_same_as_json_and_the_files(core: Core, tmp_path: Path) -> None:
     ayse = talked(core, "Under the carob tree")
     media_id = core.media.store(ayse, "image/jpeg", PHOTO, NOON)
@@ -156,6 +98,7 @@ def test_the_folder_holds_a_page_the_same_as_json_and_the_files(core: Core, tmp_
     assert (tmp_path / "to" / payload["file"]).read_bytes() == b"Body=Merhaba"
     html = Page((tmp_path / "to" / "person.html").read_text())
     assert "Under the carob tree" in html.text
+    assert ("Kept: media" in html.text, "Kept: refresh tokens" in html.text) == (True, False)
     assert set(html.all("href")) >= {f"media/{media_id}.jpg", "#conversation-1", "#profile"}
     assert {str(link)[1:] for link in html.all("href") if str(link).startswith("#")} <= set(html.all("id"))
     assert html.all("src") == [f"media/{media_id}.jpg"]
@@ -174,7 +117,7 @@ def test_only_its_owner_can_read_it(core: Core, tmp_path: Path) -> None:
 def test_hostile_words_are_shown_as_words(core: Core, tmp_path: Path) -> None:
     ayse = talked(core, HOSTILE, HOSTILE)
     kept = Kept({HOSTILE: HOSTILE}, f"../../{HOSTILE}.html", b"<script>")
-    exported(core, ayse, tmp_path / "to", Place(kept, Kept({}, "a/b.SVG", b""), Kept({}, "a_b.svg", b"")))
+    exported(core, ayse, tmp_path / "to", Letters(kept, Kept({}, "a/b.SVG", b""), Kept({}, "a_b.svg", b"")))
     html = Page((tmp_path / "to" / "person.html").read_text())
     shown = HOSTILE.replace("\x07", "\ufffd")
     assert html.text.count(shown) >= 5
@@ -189,33 +132,17 @@ def test_hostile_words_are_shown_as_words(core: Core, tmp_path: Path) -> None:
     assert told["threads"][0]["messages"][0]["content"] == HOSTILE
 
 
-@settings(max_examples=100)
-@given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_no_text_becomes_markup(text: str) -> None:
-    def skeleton(said: str) -> tuple[list[str], list[str]]:
-        html = Page(page.conversation("one", of_hostile(said), ()))
-        return html.tags, [name for name, _ in html.attributes]
-
-    assert skeleton(text) == skeleton("x")
-
-
-def test_words_keep_their_direction_to_themselves() -> None:
-    html = page.conversation("one", of_hostile(HOSTILE), ())
-    assert '<p class="words" lang="" dir="auto">' in html
-    assert '<bdi lang="">' in html
-
-
 @pytest.mark.parametrize("failing", [KeyboardInterrupt(), OSError(28, "No space left on device"), RuntimeError("a fault")])
 def test_an_interrupted_export_leaves_nothing(core: Core, tmp_path: Path, failing: BaseException) -> None:
     kept = Kept({}, "letter.txt", b"Dear Sir")
     with pytest.raises(type(failing)):
-        exported(core, talked(core), tmp_path / "to", Place(kept, failing=failing))
+        exported(core, talked(core), tmp_path / "to", Letters(kept, failing=failing))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_has_the_final_name_before_all_is_there(core: Core, tmp_path: Path) -> None:
     seen: list[str] = []
-    look = Place(doing=lambda: seen.extend(path.name for path in tmp_path.iterdir()))
+    look = Letters(doing=lambda: seen.extend(path.name for path in tmp_path.iterdir()))
     exported(core, talked(core), tmp_path / "to", look)
     assert len(seen) == 1
     assert seen[0].startswith("to.unfinished-")
@@ -225,7 +152,7 @@ def test_nothing_has_the_final_name_before_all_is_there(core: Core, tmp_path: Pa
 def test_somebody_who_is_forgotten_meanwhile_is_not_exported(core: Core, tmp_path: Path) -> None:
     ayse = talked(core)
     command = ForgetPerson(person_id=ayse, reason="asked by letter", now=NOON)
-    meanwhile = Place(doing=lambda: core.handle(PERSON, ayse, command, by(ayse)))
+    meanwhile = Letters(doing=lambda: core.handle(PERSON, ayse, command, by(ayse)))
     with pytest.raises(PersonErased):
         exported(core, ayse, tmp_path / "to", meanwhile)
     assert list(tmp_path.iterdir()) == []
@@ -242,7 +169,7 @@ def test_a_folder_that_is_used_is_left_alone(core: Core, tmp_path: Path, when: s
     if when == "before":
         use()
     with pytest.raises(FolderUsed, match="--to"):
-        exported(core, ayse, folder, Place(doing=use if when == "meanwhile" else lambda: None))
+        exported(core, ayse, folder, Letters(doing=use if when == "meanwhile" else lambda: None))
     assert [path.name for path in tmp_path.rglob("*")] == ["to", "notes.txt"]
 
 
@@ -292,8 +219,3 @@ def test_failures_of_the_command_have_names_and_are_no_looks(core: Core, islande
     Path("file").write_text("")
     failed = islanders(str(ayse), "--to", "file/below")
     assert (failed.exit_code, "nothing was exported" in failed.stderr) == (1, True)
-
-
-def test_titles_say_who_a_conversation_is_with() -> None:
-    talk = replace(of_hostile("x"), kind="assistant", opened_at=None)
-    assert page.title(talk) == "With the assistant"

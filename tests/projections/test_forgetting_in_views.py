@@ -114,3 +114,14 @@ def test_the_streams_of_somebody_forgotten_go_on_for_the_others(stage: tuple[Cor
     with pytest.raises(PersonErased):
         core.threads.send(company.people[1], next(iter(company.threads)), Words("No"), Cause("test", "test"))
     assert_live_is_folded(core, url)
+
+
+def test_the_story_of_somebody_forgotten_who_was_looked_at_tells_each_event_once(stage: tuple[Core, str]) -> None:
+    core, _ = stage
+    company = Company(core)
+    person = company.people[1]
+    core.inspections.look(None, "person", person, "a complaint of theirs", Cause("cli:test", "test"))
+    company.step("forget", 1, 0)
+    told = [line.position for line in core.audit.story(core.audit.subject("person", person)).lines]
+    assert told == sorted(set(told))
+    assert len(told) == 3

@@ -1,9 +1,11 @@
 """Looks for what people said in everything that is stored, however it is written there."""
 
 import base64
+import json
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from adapters.embedded_postgres import binaries
 
@@ -22,10 +24,13 @@ def _binary(text: bytes) -> Iterator[bytes]:
 
 def written(words: str) -> Iterator[bytes]:
     """The ways in which words may lie in a file."""
-    for encoding in ("utf-8", "utf-16-le"):
+    yield json.dumps(words)[1:-1].encode()
+    yield quote(words).encode()
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
         plain = words.encode(encoding)
         yield plain
         yield plain.hex().encode()
+        yield plain.hex().upper().encode()
         # Base64 depends on where the words begin; the first and last characters depend on their neighbours.
         for before in range(3):
             encoded = base64.b64encode(b"\0" * before + plain)
