@@ -127,7 +127,9 @@ def _held(core: Core, person_id: UUID) -> dict[str, int]:
 
 
 def _counted(held: dict[str, int]) -> str:
-    messages, threads, files = (f"{held[what]} {what if held[what] != 1 else what[:-1]}" for what in ("messages", "threads", "files"))
+    messages, threads, files = (
+        f"{held[what]} {what[: -1 if held[what] == 1 else None]}" for what in ("messages", "threads", "files")
+    )
     return f"{messages} in {threads}, and {files}"
 
 
