@@ -1,6 +1,7 @@
 """Everything that running processes log while people use them and abuse them: enough to follow a request, nothing personal."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,7 +78,7 @@ def abuse_it(at: Product, token: str) -> None:
         offered = client.get("/openapi.json").json()["paths"]
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         for path, methods in offered.items():
-            filled = path.format(thread_id=uuid4(), person_id=uuid4())
+            filled = re.sub(r"\{\w+\}", lambda _: str(uuid4()), path)
             for body in BROKEN if {"post", "put"} & set(methods) else ():
                 method = "POST" if "post" in methods else "PUT"
                 assert client.request(method, filled, content=(body % SECRETS).encode(), headers=headers).status_code < 500
