@@ -5,7 +5,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -14,9 +13,8 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from adapters.postgres_chain import Connect, reaching
 from application.ports import PersonErased, Statement
-
-Connect = Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
 
 _NONCE = 12
 _REMEMBERED = 20_000
@@ -119,6 +117,12 @@ class PostgresPersonKeys:
     def destroying(self, person_id: UUID) -> Sequence[Statement]:
         """What destroys a key for good; a tombstone stays, so that it is never made again."""
         return [Statement(_DESTROY, (person_id,))]
+
+    def carry_out(self, statements: Sequence[Statement]) -> None:
+        """All of them or none, without a commit of events to go along with; raises `LogUnavailable`."""
+        with reaching(self._connect) as connection, connection.transaction():
+            for statement in statements:
+                psycopg.RawCursor(connection).execute(statement.sql, statement.params)
 
     def rotate(self) -> int:
         """Wraps every key that an older master key wraps with the current one; gives how many. Safe to interrupt and repeat."""

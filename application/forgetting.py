@@ -19,6 +19,9 @@ class Keys(Protocol):
     def destroying(self, person_id: UUID) -> Sequence[Statement]:
         """What destroys a key for good, in the commit that forgets its person."""
 
+    def carry_out(self, statements: Sequence[Statement]) -> None:
+        """All of them or none, without a commit of events to go along with; raises `LogUnavailable`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
@@ -38,7 +41,7 @@ class Forgetting:
         self._clock = clock
 
     def forget(self, person_id: UUID, reason: str, cause: Cause) -> Forgotten:
-        """Forgets somebody; of those who had been forgotten before only what an interruption left is removed.
+        """Forgets somebody; of those who had been forgotten before goes what came back since, as an older backup can bring it.
 
         Raises `NotRegistered`, `ReasonMissing`, `Busy` or `LogUnavailable`, and has changed nothing then. Whatever happens after
         the commit, the worker's next tidying removes what is left.
@@ -52,6 +55,7 @@ class Forgetting:
             now = True
         except PersonErased:
             now = False
+            self._keys.carry_out(statements)
         return Forgotten(now, tuple(self._unswept()))
 
     def _unswept(self) -> Iterator[tuple[str, Exception]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from application.cause import Cause
@@ -88,6 +89,25 @@ def test_what_a_holding_has_goes_with_the_same_commit(core: Core) -> None:
     assert left == [f"shelf {staying}"]
 
 
+def test_what_an_older_backup_brought_back_goes_when_forgotten_again(core: Core, database_url: str) -> None:
+    leaving = register(core, "consumer", "Zeynep")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE backup AS TABLE person_keys")
+        forgetting(core).forget(leaving, "a test", BY)
+        connection.execute("TRUNCATE person_keys")
+        connection.execute("INSERT INTO person_keys TABLE backup")
+        connection.execute("INSERT INTO accounts (username_key, person_id, password_hash) VALUES ('zeynep', %s, '')", (leaving,))
+    head = core.history.head()
+    with open_core(database_url, [b"m" * 32], Counted()) as restored:
+        assert restored.history.stream(leaving)[0].event.display_name == "Zeynep"
+        again = Forgetting(restored.handle, restored.keys, restored.holdings, restored.clock).forget(leaving, "a test", BY)
+        assert (again.now, restored.history.head()) == (False, head)
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM accounts").fetchone() == (0,)
+    with open_core(database_url, [b"m" * 32], Counted()) as later:
+        assert later.history.stream(leaving)[0].event.display_name == ERASED
+
+
 def test_nobody_and_no_reason_are_refused_and_nothing_is_swept(core: Core) -> None:
     person_id, shelf = register(core, "consumer", "Zeynep"), Shelf("shelf")
     with pytest.raises(ReasonMissing):
@@ -118,7 +138,7 @@ def test_another_process_that_still_knows_the_key_writes_nothing_and_looks_back_
     with open_core(database_url, [b"m" * 32], Counted()) as other:
         assert other.history.stream(leaving)[0].event.display_name == "Zeynep"
         thread_id = other.threads.open(Person(leaving, is_seller=False), staying, None, Words("Good morning"), BY).message.thread_id
-        assert said(other, thread_id) == "Good morning"
+        assert said(other, thread_id) == "“Good morning”"
         forgetting(core).forget(leaving, "a test", BY)
         head, now = core.history.head(), time.monotonic()
         with pytest.raises(PersonErased):
@@ -126,9 +146,9 @@ def test_another_process_that_still_knows_the_key_writes_nothing_and_looks_back_
         assert core.history.head() == head
         monkeypatch.setattr("adapters.postgres_person_keys.time.monotonic", lambda: now + LOOKING_SECONDS + 0.01)
         assert other.history.stream(leaving)[0].event.display_name == "Zeynep", "the key is still known, else this proves nothing"
-        assert said(other, thread_id) == ERASED
+        assert said(other, thread_id) == f"“{ERASED}”"
 
 
 def said(core: Core, thread_id: UUID) -> object:
-    """What support reads as the first message."""
-    return core.audit.state(core.audit.subject("thread", thread_id))["messages"][0]["content"]
+    """The last thing that support reads in the story of a thread."""
+    return core.audit.story(core.audit.subject("thread", thread_id)).lines[-1].sentence.rpartition(": ")[2]

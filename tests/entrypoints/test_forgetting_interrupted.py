@@ -29,7 +29,7 @@ BY = Cause("test", "test")
 
 HELD = """
 SELECT EXISTS (SELECT FROM log_events WHERE originator_id = %(id)s AND topic LIKE 'person.forgotten%%') AS forgotten,
-    (SELECT count(*) FROM person_keys WHERE person_id = %(id)s AND wrapped IS NOT NULL AND erased_at IS NULL) AS keys,
+    (SELECT count(*) FROM person_keys WHERE person_id = %(id)s AND wrapped IS NOT NULL) AS keys,
     (SELECT count(*) FROM accounts WHERE person_id = %(id)s) AS accounts,
     (SELECT count(*) FROM refresh_tokens WHERE person_id = %(id)s) AS tokens,
     (SELECT count(*) FROM idempotency_keys WHERE owner LIKE %(id)s || ' %%') AS requests,
