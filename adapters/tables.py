@@ -155,3 +155,22 @@ media_files = Table(
     Index("media_files_by_age", "stored_at"),
     Index("media_files_of_person", "person_id"),
 )
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("key", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("in_order", Boolean, nullable=False),
+    Column("person_id", Uuid),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("enlisted_at", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("dead", Boolean, nullable=False, server_default=text("false")),
+    Column("fault", Text),
+    Index("jobs_due", "due_at", postgresql_where=text("NOT dead")),
+    Index("jobs_in_turn", "key", "kind", "position"),
+    Index("jobs_of_person", "person_id"),
+)

@@ -43,19 +43,20 @@ class Conversations:
 
     def tell(self, user_id: UUID, words: Words, cause: Cause) -> Sent:
         """Says something to the assistant in the user's one active thread, which the first words open."""
-        named = words.client_msg_id
         command = TellAssistant(
             user_id=user_id,
             new_thread_id=uuid4(),
-            message_id=message_id(user_id, named) if named else uuid4(),
+            message_id=words.id_by(user_id),
             body=words.content,
+            attachments=words.attachments,
+            arrival=words.arrival,
             now=self._clock.now(),
         )
         try:
             handled = self._handle(CONVERSATION, conversation_id(user_id), command, cause)
         except Taken:
             stored = self._lookups.message(command.message_id)
-            if stored is None or stored.content != words.content:
+            if stored is None or (stored.content, stored.attachments) != (words.content, words.attachments):
                 raise KeyReused from None
             return Sent(stored, repeated=True)
         sent = next(event.event for event in handled.events if isinstance(event.event, MessageSent))

@@ -8,6 +8,7 @@ from application.cause import Cause
 from application.handle import Handle, Handled
 from application.lookups import Lookups, Person, SentMessage
 from application.ports import Clock, Taken
+from domain.channel import Arrival
 from domain.decider import Decider
 from domain.errors import Refused
 from domain.thread.commands import (
@@ -51,11 +52,19 @@ class KeyReused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody wants to say; `client_msg_id` makes saying it again harmless."""
+    """What somebody wants to say; `client_msg_id`, or for what has an `arrival` `message_id`, makes saying it again harmless."""
 
     content: str
     attachments: tuple[str, ...] = ()
     client_msg_id: UUID | None = None
+    message_id: UUID | None = None
+    arrival: Arrival | None = None
+
+    def id_by(self, sender_id: UUID) -> UUID:
+        """The id of the message, always the same where it is named, else a new one."""
+        if self.message_id is not None:
+            return self.message_id
+        return message_id(sender_id, self.client_msg_id) if self.client_msg_id else uuid4()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +158,14 @@ class Threads:
         self._on(self._stream(person_id, the_thread), the_thread, command, cause)
 
     def _message(self, the_thread: UUID, sender_id: UUID, words: Words) -> SendMessage:
-        named = words.client_msg_id
         return SendMessage(
             thread_id=the_thread,
-            message_id=message_id(sender_id, named) if named else uuid4(),
+            message_id=words.id_by(sender_id),
             sender_id=sender_id,
             type=MessageType.USER,
             body=words.content,
             attachments=words.attachments,
+            arrival=words.arrival,
             now=self._clock.now(),
         )
 

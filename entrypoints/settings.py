@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from entrypoints.whatsapp_settings import WhatsAppSettings, production_faults, setting
 
 _SHORTEST_SECRET = 32
 _KEY_BYTES = 32
@@ -36,48 +38,42 @@ class SettingsFaults(Exception):
         self.faults = faults
 
 
-def _setting(meaning: str, default: Any, *, secret: bool = False, **rules: Any) -> Any:
-    return Field(default, description=meaning, json_schema_extra={"secret": secret}, **rules)
-
-
-class Settings(BaseSettings):
+class Settings(WhatsAppSettings):
     """Every setting, with its meaning."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
-    islanders_env: Literal["development", "production"] = _setting(
+    islanders_env: Literal["development", "production"] = setting(
         "`development` has defaults, `production` wants to be told", "development"
     )
-    islanders_data: Path = _setting("folder of embedded servers and generated secrets", CHECKOUT / "data")
-    media_dir: Path = _setting("folder of people's media, shared by all processes", CHECKOUT / "data" / "media")
-    secret_key: SecretStr = _setting("signs tokens; at least 32 characters that cannot be guessed", SecretStr(""), secret=True)
-    master_keys: SecretStr = _setting(
+    islanders_data: Path = setting("folder of embedded servers and generated secrets", CHECKOUT / "data")
+    media_dir: Path = setting("folder of people's media, shared by all processes", CHECKOUT / "data" / "media")
+    secret_key: SecretStr = setting("signs tokens; at least 32 characters that cannot be guessed", SecretStr(""), secret=True)
+    master_keys: SecretStr = setting(
         "wrap the keys of people, comma-separated base64 of 32 bytes each, the newest first; derived from SECRET_KEY if empty",
         SecretStr(""),
         secret=True,
     )
-    database_url: SecretStr = _setting("PostgreSQL 15 or newer; embedded if empty", SecretStr(""), secret=True)
-    redis_url: SecretStr = _setting("Redis or Valkey; embedded if empty", SecretStr(""), secret=True)
-    public_base_url: str = _setting("where browsers reach us, such as https://islanders.example", "")
-    openai_api_key: SecretStr = _setting(
-        "lets a model word the assistant's replies; templates if empty", SecretStr(""), secret=True
-    )
-    openai_base_url: str = _setting("another address of OpenAI's API", "https://api.openai.com/v1")
-    openai_model: str = _setting("the model", "gpt-4o-mini")
-    openai_timeout_seconds: float = _setting("how long a reply may take", 20.0, gt=0, le=120)
-    access_token_seconds: int = _setting("lifetime of an access token", 900, ge=30, le=86_400)
-    refresh_token_seconds: int = _setting("lifetime of a refresh token", 30 * 86_400, ge=60)
-    db_pool_size: int = _setting("connections that each process may hold for commands, and as many for reads", 8, ge=2, le=100)
-    rate_limits: Literal["on", "off"] = _setting("`off` lifts every limit; for benchmarks", "on")
-    rate_sign_ins: int = _setting("failed sign-ins a minute, by name and address", 5, ge=1)
-    rate_registrations: int = _setting("registrations a minute, by address", 60, ge=1)
-    rate_messages: int = _setting("messages a minute, by person", 120, ge=1)
-    rate_uploads: int = _setting("uploads a minute, by person", 10, ge=1)
-    rate_searches: int = _setting("searches a minute, by person", 60, ge=1)
-    rate_general: int = _setting("all other requests a minute, by person or address", 600, ge=1)
-    raw_payload_days: int = _setting("days for which payloads of webhooks are kept as they came", 30, ge=1, le=36_500)
-    media_days: int = _setting("days for which media are kept; for ever if 0", 730, ge=0, le=36_500)
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = _setting("the least level that is logged", "INFO")
+    database_url: SecretStr = setting("PostgreSQL 15 or newer; embedded if empty", SecretStr(""), secret=True)
+    redis_url: SecretStr = setting("Redis or Valkey; embedded if empty", SecretStr(""), secret=True)
+    public_base_url: str = setting("where browsers reach us, such as https://islanders.example", "")
+    openai_api_key: SecretStr = setting("lets a model word the assistant's replies; templates if empty", SecretStr(""), secret=True)
+    openai_base_url: str = setting("another address of OpenAI's API", "https://api.openai.com/v1")
+    openai_model: str = setting("the model", "gpt-4o-mini")
+    openai_timeout_seconds: float = setting("how long a reply may take", 20.0, gt=0, le=120)
+    access_token_seconds: int = setting("lifetime of an access token", 900, ge=30, le=86_400)
+    refresh_token_seconds: int = setting("lifetime of a refresh token", 30 * 86_400, ge=60)
+    db_pool_size: int = setting("connections that each process may hold for commands, and as many for reads", 8, ge=2, le=100)
+    rate_limits: Literal["on", "off"] = setting("`off` lifts every limit; for benchmarks", "on")
+    rate_sign_ins: int = setting("failed sign-ins a minute, by name and address", 5, ge=1)
+    rate_registrations: int = setting("registrations a minute, by address", 60, ge=1)
+    rate_messages: int = setting("messages a minute, by person", 120, ge=1)
+    rate_uploads: int = setting("uploads a minute, by person", 10, ge=1)
+    rate_searches: int = setting("searches a minute, by person", 60, ge=1)
+    rate_general: int = setting("all other requests a minute, by person or address", 600, ge=1)
+    raw_payload_days: int = setting("days for which payloads of webhooks are kept as they came", 30, ge=1, le=36_500)
+    media_days: int = setting("days for which media are kept; for ever if 0", 730, ge=0, le=36_500)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = setting("the least level that is logged", "INFO")
 
     @property
     def production(self) -> bool:
@@ -91,6 +87,13 @@ class Settings(BaseSettings):
             return [base64.b64decode(part) for part in given]
         derive = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"islanders master key")
         return [derive.derive(self.secret_key.get_secret_value().encode())]
+
+    def webhook_tokens(self) -> list[str]:
+        """The tokens that may have signed a callback, the newest first; where there is no account, one of our own to try it with."""
+        if (given := super().webhook_tokens()) or self.production:
+            return given
+        derive = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"islanders simulated webhooks")
+        return [derive.derive(self.secret_key.get_secret_value().encode()).hex()]
 
     @model_validator(mode="before")
     @classmethod
@@ -125,7 +128,7 @@ class Settings(BaseSettings):
             raise ValueError(f"must be an address like {example}")
         return value
 
-    @field_validator("public_base_url", "openai_base_url")
+    @field_validator("public_base_url", "openai_base_url", "twilio_base_url", "media_bucket_endpoint")
     @classmethod
     def _web_address(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -146,6 +149,7 @@ def _production_faults(raw: Mapping[str, str]) -> Iterator[str]:
     for name, example in wanted.items():
         if not raw.get(name):
             yield f"{name}: set it, to {example}"
+    yield from production_faults(raw)
 
 
 def writable(folder: Path) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.person.events import UserType
+from domain.channel import Channel
+from domain.person.events import AliasKind, UserType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,4 +71,53 @@ class ForgetPerson:
     now: datetime
 
 
-PersonCommand = Register | ReviseProfile | ChoosePreferences | GrantRole | RevokeRole | ForgetPerson
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """By what somebody is known."""
+
+    kind: AliasKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meet:
+    """Get to know somebody who writes to us, by one or more aliases."""
+
+    person_id: UUID
+    channel: Channel
+    aliases: tuple[Alias, ...]
+    display_name: str
+    language: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAlias:
+    """Know somebody by one more alias."""
+
+    person_id: UUID
+    alias: Alias
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Take this person for another from now on."""
+
+    person_id: UUID
+    into_id: UUID
+    reason: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmerge:
+    """Take this person for themselves again."""
+
+    person_id: UUID
+    now: datetime
+
+
+PersonCommand = (
+    Register | ReviseProfile | ChoosePreferences | GrantRole | RevokeRole | ForgetPerson | Meet | LinkAlias | Merge | Unmerge
+)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+from domain.channel import Channel
 from domain.personal import Personal
 
 
@@ -91,4 +92,68 @@ class PersonForgotten:
     forgotten_at: datetime
 
 
-PersonEvent = PersonRegistered | ProfileRevised | PreferencesChosen | RoleGranted | RoleRevoked | PersonForgotten
+class AliasKind(StrEnum):
+    """By what somebody is known on WhatsApp."""
+
+    PHONE = "phone"
+    """A number in E.164, such as +905331234567."""
+    WHATSAPP_ID = "whatsapp_id"
+    """WhatsApp's business-scoped id, such as TR.13491208655302741918, of those who show no number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonMet:
+    """Somebody without an account wrote to us; `display_name` is what they call themselves there."""
+
+    TYPE: ClassVar[str] = "person.met"
+    person_id: UUID
+    channel: Channel
+    display_name: Annotated[str, Personal(person="person_id")]
+    language: str
+    met_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasLinked:
+    """Whoever writes under this alias is this person, from now on. An alias leads to one person only; the view's key says so."""
+
+    TYPE: ClassVar[str] = "person.alias_linked"
+    person_id: UUID
+    kind: AliasKind
+    value: Annotated[str, Personal(person="person_id")]
+    linked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonMerged:
+    """This person turned out to be another, `into_id`: their aliases lead there from now on. Their threads stay where they are."""
+
+    TYPE: ClassVar[str] = "person.merged"
+    person_id: UUID
+    into_id: UUID
+    reason: str
+    merged_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonUnmerged:
+    """The merging was a mistake: the aliases lead to this person again, and no longer to `from_id`."""
+
+    TYPE: ClassVar[str] = "person.unmerged"
+    person_id: UUID
+    from_id: UUID
+    unmerged_at: datetime
+
+
+PersonEvent = (
+    PersonRegistered
+    | ProfileRevised
+    | PreferencesChosen
+    | RoleGranted
+    | RoleRevoked
+    | PersonForgotten
+    | PersonMet
+    | AliasLinked
+    | PersonMerged
+    | PersonUnmerged
+)

@@ -38,3 +38,31 @@ class ReasonMissing(Refused):
 
     type: ClassVar[str] = "reason-missing"
     title: ClassVar[str] = "A reason is needed"
+
+
+class CannotMergeWithOneself(Refused):
+    """Merging takes two people."""
+
+    type: ClassVar[str] = "cannot-merge-with-oneself"
+    title: ClassVar[str] = "A person cannot be merged with themselves"
+
+
+class NotMerged(Refused):
+    """There is no merging to take back."""
+
+    type: ClassVar[str] = "not-merged"
+    title: ClassVar[str] = "This person is not merged into another"
+
+
+class AliasNotUsable(Refused):
+    """What should name a person names nobody: empty, or neither a phone number nor an id of WhatsApp."""
+
+    type: ClassVar[str] = "alias-not-usable"
+    title: ClassVar[str] = "This names nobody"
+
+
+class AliasTaken(Refused):
+    """The alias leads to somebody else already; merging the two says that they are one."""
+
+    type: ClassVar[str] = "alias-taken"
+    title: ClassVar[str] = "This alias leads to another person"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.channel import Arrival
 from domain.thread.events import MessageType
 
 
@@ -17,6 +18,7 @@ class SendMessage:
     type: MessageType
     body: str
     attachments: tuple[str, ...] = ()
+    arrival: Arrival | None = None
     now: datetime
 
 
@@ -93,6 +95,8 @@ class TellAssistant:
     new_thread_id: UUID
     message_id: UUID
     body: str
+    attachments: tuple[str, ...] = ()
+    arrival: Arrival | None = None
     now: datetime
 
 

@@ -96,6 +96,8 @@ def tell(command: TellAssistant, conversation: Conversation) -> Sequence[ThreadE
         sender_id=command.user_id,
         type=MessageType.USER,
         body=command.body,
+        attachments=command.attachments,
+        arrival=command.arrival,
         now=command.now,
     )
     return [*events, *single.send_message(message, conversation.thread(active_id))]

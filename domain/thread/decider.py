@@ -79,6 +79,7 @@ def send_message(command: SendMessage, thread: Thread) -> Sequence[MessageSent]:
             subject_id=subject(command.sender_id, thread),
             body=command.body,
             attachments=command.attachments,
+            arrival=command.arrival,
             sent_at=command.now,
         )
     ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+from domain.channel import Arrival
 from domain.personal import Personal
 
 
@@ -65,7 +66,7 @@ class MessageSent:
     """A message has its place, `seq`, in the thread; `recipients` are all participants but the sender.
 
     `subject_id` is the person whom the body is about: the sender, or the customer for what the assistant and the
-    system say. `sender_id` is absent on system messages.
+    system say. `sender_id` is absent on system messages, `arrival` on what was written here rather than on another channel.
     """
 
     TYPE: ClassVar[str] = "thread.message_sent"
@@ -78,6 +79,7 @@ class MessageSent:
     subject_id: UUID
     body: Annotated[str, Personal(person="subject_id")]
     attachments: Annotated[tuple[str, ...], Personal(person="subject_id")] = ()
+    arrival: Arrival | None = None
     sent_at: datetime
 
 

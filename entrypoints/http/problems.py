@@ -19,7 +19,17 @@ from application.ports import Busy, LogUnavailable, OtherViewsStored, PersonEras
 from application.threads import KeyReused, NoSellerBetweenThem, PersonNotFound
 from domain.errors import Refused
 from domain.inspection.refusals import ReasonNotFit
-from domain.person.refusals import NotRegistered, ReasonMissing, RegistrationNotOpen, RoleNotGrantable
+from domain.media.refusals import MediaNotFailed, MediaNotFound
+from domain.person.refusals import (
+    AliasNotUsable,
+    AliasTaken,
+    CannotMergeWithOneself,
+    NotMerged,
+    NotRegistered,
+    ReasonMissing,
+    RegistrationNotOpen,
+    RoleNotGrantable,
+)
 from domain.thread import refusals as thread
 
 STATUSES: Mapping[type[Refused], int] = {
@@ -31,6 +41,10 @@ STATUSES: Mapping[type[Refused], int] = {
     RoleNotGrantable: 400,
     PersonErased: 410,
     ReasonMissing: 400,
+    CannotMergeWithOneself: 400,
+    NotMerged: 409,
+    AliasNotUsable: 400,
+    AliasTaken: 409,
     PersonNotFound: 404,
     NoSellerBetweenThem: 400,
     KeyReused: 422,
@@ -39,6 +53,8 @@ STATUSES: Mapping[type[Refused], int] = {
     SubjectNotFound: 404,
     EventNotFound: 404,
     BadMoment: 400,
+    MediaNotFound: 404,
+    MediaNotFailed: 409,
     thread.ThreadNotFound: 404,
     thread.NotAParticipant: 404,
     thread.ThreadNotOpen: 409,

@@ -1,6 +1,6 @@
 """Writes a golden file for every event that has none: `python -m tests.support.golden`. Files that exist are never changed."""
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -27,6 +27,8 @@ def _sample(hint: Any) -> Any:
         return (_sample(get_args(hint)[0]),)
     if get_origin(hint) is Literal:
         return get_args(hint)[0]
+    if is_dataclass(hint):
+        return sample(hint)  # type: ignore[arg-type]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return next(iter(hint))
     plain = {UUID: UUID(int=7), int: 7, str: "text", bool: True, datetime: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}

@@ -1,0 +1,1 @@
+"""Consent: what a person agreed to receive, per channel and category, with proof."""

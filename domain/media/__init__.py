@@ -1,0 +1,1 @@
+"""Media: photos and other files that people send, from the announcement to the file that is kept."""

@@ -1,0 +1,1 @@
+"""Outbound messages: each on its way to one recipient over one channel, from intent to what became of it."""
