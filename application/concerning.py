@@ -1,7 +1,7 @@
 """Which events concern a subject."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -71,6 +71,8 @@ def facts(event: Any) -> Mapping[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
+    if is_dataclass(value):
+        return facts(value)
     return list(value) if isinstance(value, tuple) else value
 
 

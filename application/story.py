@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from application.concerning import concerning, facts
-from application.narration import narrate, short
+from application.narration import narrate
 from application.past import Past
 from application.recorded import Recorded
 from application.subjects import AuditLookups, Named, Subject
 from application.trail import Step
+from application.wording import short
 from domain.inspection.identity import operator_id
 from domain.naming import stable_name
 from domain.thread.identity import ASSISTANT_ID
