@@ -9,9 +9,10 @@ from adapters.codec import Codec
 from adapters.event_registry import EventRegistry
 from adapters.postgres_past import Masks
 from application.cause import Cause
-from application.narration import WORDS, narrate
+from application.narration import narrate
 from application.past import MASK
 from application.recorded import Recorded
+from application.wording import WORDS
 from domain.events import EVENT_TYPES
 from domain.personal import personal_fields
 from tests.support.golden import SEALED, sample

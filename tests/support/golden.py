@@ -27,6 +27,10 @@ def _sample(hint: Any) -> Any:
         return (_sample(get_args(hint)[0]),)
     if get_origin(hint) is Literal:
         return get_args(hint)[0]
+    return _plain(hint)
+
+
+def _plain(hint: Any) -> Any:
     if is_dataclass(hint):
         return sample(hint)  # type: ignore[arg-type]
     if isinstance(hint, type) and issubclass(hint, Enum):
