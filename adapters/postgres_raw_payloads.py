@@ -20,6 +20,11 @@ WITH person AS (SELECT person_id FROM person_keys WHERE person_id = %s AND erase
               SELECT %s::uuid, %s, person_id, %s, %s FROM person ON CONFLICT (payload_id) DO NOTHING)
 SELECT person_id FROM person
 """
+_KEEP_ALONGSIDE = """
+INSERT INTO raw_payloads (payload_id, source, person_id, sealed, received_at)
+SELECT $1::uuid, $2, person_id, $4, $5 FROM person_keys WHERE person_id = $3 AND erased_at IS NULL FOR SHARE
+ON CONFLICT (payload_id) DO NOTHING
+"""
 _FIND = "SELECT source, person_id, sealed, received_at FROM raw_payloads WHERE payload_id = %s"
 _EXPIRED = """
 DELETE FROM raw_payloads WHERE payload_id IN
@@ -56,6 +61,11 @@ class RawPayloads:
             # The share of the key's row makes an erasing wait for this row, or this row for the erasing, which it then heeds.
             if connection.execute(_KEEP, (person_id, payload_id, source, sealed, now)).fetchone() is None:
                 raise PersonErased
+
+    def keeping(self, payload_id: UUID, source: str, person_id: UUID, payload: bytes, now: datetime) -> Statement:
+        """What keeps a payload in the commit of an event about its person; raises `PersonErased` or `LogUnavailable`."""
+        sealed = self._seal.seal(person_id, payload_id, payload)
+        return Statement(_KEEP_ALONGSIDE, (payload_id, source, person_id, sealed, now))
 
     def read(self, payload_id: UUID) -> RawPayload | None:
         """A payload, None for what is not kept or not any more; raises `ContentTampered` or `LogUnavailable`."""

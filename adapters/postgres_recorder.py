@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +12,33 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from eventsourcing.utils import Environment
 from psycopg.rows import dict_row, tuple_row
 
-from application.ports import ConnectionLost, LogUnavailable, OtherViewsStored, PersonErased, Statement, Taken, VersionConflict
+from application.ports import (
+    ConnectionLost,
+    LogUnavailable,
+    OtherViewsStored,
+    PersonErased,
+    SendHeld,
+    Statement,
+    Taken,
+    VersionConflict,
+)
 
 LAST_POSITION = "currval('log_events_notification_id_seq')"
 """SQL for the position of the last event that the running transaction has appended."""
 
 _APPEND = "SELECT log_append($1, $2, $3, $4, $5, $6)"
 _OTHER_VIEWS = "the database holds other views than this release writes; `islanders projections list` says which, and what heals it"
-_REFUSALS: dict[str | None, Callable[[], Exception]] = {
-    "IS001": lambda: OtherViewsStored(_OTHER_VIEWS),
-    "IS002": PersonErased,
+
+
+def _held(refused: psycopg.DatabaseError) -> SendHeld:
+    reason, _, until = (refused.diag.message_detail or "").partition("|")
+    return SendHeld(reason, datetime.fromisoformat(until) if until else None)
+
+
+_REFUSALS: dict[str | None, Callable[[psycopg.DatabaseError], Exception]] = {
+    "IS001": lambda _: OtherViewsStored(_OTHER_VIEWS),
+    "IS002": lambda _: PersonErased(),
+    "IS003": _held,
 }
 _KEEP_SNAPSHOT = (
     "WITH older AS (DELETE FROM log_snapshots WHERE originator_id = $1 AND originator_version < $2)"
@@ -60,7 +78,8 @@ class AppendRecorder(PostgresApplicationRecorder):
         """Stores events, statements and snapshot, or nothing.
 
         `views` names the views that the statements write, and `people` those whom the events are about. Raises `VersionConflict`,
-        `Taken`, `PersonErased`, `OtherViewsStored`, `ConnectionLost` when the connection breaks on the way, or `LogUnavailable`.
+        `Taken`, `PersonErased`, `SendHeld`, `OtherViewsStored`, `ConnectionLost` when the connection breaks on the way, or
+        `LogUnavailable`.
         Nothing is retried here: whether a lost commit was applied is for the caller to find out.
         """
         connection = self._connection()
@@ -76,7 +95,7 @@ class AppendRecorder(PostgresApplicationRecorder):
             meant = _REFUSALS.get(refused.sqlstate)
             if meant is None:
                 raise
-            raise meant() from refused
+            raise meant(refused) from refused
         finally:
             _tidy(connection)
             self.datastore.pool.putconn(connection)

@@ -65,7 +65,7 @@ class Handle:
         cause: Cause,
         alongside: Sequence[Statement] = (),
     ) -> Handled[S]:
-        """Raises whatever the decider refuses, `Taken`, `Busy`, `LogUnavailable` or `PersonErased`."""
+        """Raises whatever the decider refuses, `Taken`, `SendHeld`, `Busy`, `LogUnavailable` or `PersonErased`."""
         deadline = time.monotonic() + PATIENCE
         delay = 0.002
         while True:

@@ -85,11 +85,14 @@ class JobStore(Protocol):
     def due(self, limit: int) -> Sequence[UUID]:
         """Jobs whose turn it is; the oldest first."""
 
-    def work(self, job_id: UUID, do: Callable[[Job], None]) -> bool:
-        """Does one job while nobody else can, and removes it; False when it is not its turn, or somebody has it.
+    def following(self, job: Job, /) -> UUID | None:
+        """The job with the same key whose turn it is, now that this one is done."""
 
-        `Later` puts it off. What else `do` raises is counted, and the job put off ever longer until it counts as dead.
-        `LogUnavailable` and `Busy` leave it as it was.
+    def work(self, job_id: UUID, do: Callable[[Job], None]) -> Job | None:
+        """Does one job while nobody else can, and removes it; None when it is not its turn, it is done, or somebody has it.
+
+        `Later` puts it off. `LogUnavailable` and `Busy` put it off a little. What else `do` raises is counted, the job put off
+        ever longer until it counts as dead, and raised as `JobFailed`.
         """
 
     def listed(self, *, dead_only: bool, limit: int) -> Sequence[ListedJob]:
@@ -100,6 +103,20 @@ class JobStore(Protocol):
 
     def drop(self, job_id: UUID, ended: Callable[[Job], None]) -> bool:
         """Gives a job up for good, after `ended`; False when there is none."""
+
+
+class JobFailed(Exception):
+    """A job went wrong; that has been recorded, and it is tried again unless it is `dead`.
+
+    `fault` names the error and its place in our code, and nothing that it said.
+    """
+
+    def __init__(self, kind: str, fault: str, attempt: int, *, dead: bool) -> None:
+        super().__init__(f"{kind}: {fault}")
+        self.kind = kind
+        self.fault = fault
+        self.attempt = attempt
+        self.dead = dead
 
 
 Handlers = Mapping[str, JobHandler]

@@ -18,7 +18,7 @@ from domain.inspection.events import RecordInspected, SubjectKind
 from domain.inspection.identity import inspection_id
 from domain.naming import stable_name
 from domain.person.decider import PERSON
-from domain.person.events import PersonRegistered, PreferencesChosen, ProfileRevised
+from domain.person.events import PersonMet, PersonRegistered, PreferencesChosen, ProfileRevised
 from domain.person.refusals import NotRegistered, PersonErased
 
 AT_ONCE = 1_000
@@ -30,7 +30,7 @@ BY_OPERATOR = "operator"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the person said of themselves last, and as what they are known."""
+    """What the person said of themselves last, and as what they are known; without an account the `username` is empty."""
 
     username: str
     display_name: str
@@ -171,16 +171,17 @@ class Portraits:
 
 def _profile(events: Iterable[Recorded[Any]]) -> Profile:
     told = [recorded.event for recorded in events]
-    registered = next(event for event in told if isinstance(event, PersonRegistered))
-    last = [event for event in told if isinstance(event, PersonRegistered | ProfileRevised)][-1]
-    known_as = PERSON.fold(told).user_type or registered.user_type
+    begun = next(event for event in told if isinstance(event, PersonRegistered | PersonMet))
+    last = [event for event in told if isinstance(event, PersonRegistered | PersonMet | ProfileRevised)][-1]
+    known_as = PERSON.fold(told).user_type
+    assert known_as is not None
     return Profile(
-        username=registered.username,
+        username=begun.username if isinstance(begun, PersonRegistered) else "",
         display_name=last.display_name,
-        email=last.email,
-        phone=last.phone,
+        email="" if isinstance(last, PersonMet) else last.email,
+        phone=None if isinstance(last, PersonMet) else last.phone,
         user_type=known_as.value,
-        registered_at=registered.registered_at,
+        registered_at=begun.registered_at if isinstance(begun, PersonRegistered) else begun.met_at,
     )
 
 
@@ -188,7 +189,7 @@ def _preferences(events: Iterable[Recorded[Any]]) -> Preferences:
     chosen = Preferences("", None, None, ())
     for recorded in events:
         match recorded.event:
-            case PersonRegistered(language=language):
+            case PersonRegistered(language=language) | PersonMet(language=language):
                 chosen = Preferences(language, None, None, ())
             case PreferencesChosen() as event:
                 chosen = Preferences(event.language, event.quiet_from, event.quiet_until, event.proactive)

@@ -19,6 +19,7 @@ __all__ = [
     "OtherViewsStored",
     "PersonErased",
     "Row",
+    "SendHeld",
     "Sleep",
     "Snapshot",
     "Statement",
@@ -61,6 +62,18 @@ class OtherViewsStored(Exception):
 
     A newer release has rebuilt views, or a view of this release is still to be rebuilt: `islanders projections list` says which.
     """
+
+
+class SendHeld(Exception):
+    """The intent to send something was not recorded: a rule that holds across all processes forbids it.
+
+    `reason` is one of the domain's `Hold`, and then the rule lets it through from `until` on, or of its `Skip`, and then never.
+    """
+
+    def __init__(self, reason: str, until: datetime | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class AuditLookups(Protocol):
         """Those of them who are registered."""
 
     def with_phone(self, phone: str) -> Sequence[UUID]:
-        """Whose number this is now; `phone` is in E.164."""
+        """Whose number this is now, by what they say of themselves or as an alias, and whom it means; `phone` is in E.164."""
 
 
 class Subjects:

@@ -13,7 +13,7 @@ from application.recorded import Recorded
 from application.subjects import participants
 from domain.naming import stable_name
 from domain.person.decider import PERSON
-from domain.person.events import PersonRegistered, ProfileRevised
+from domain.person.events import PersonMet, PersonRegistered, ProfileRevised
 from domain.thread.conversation import CONVERSATION
 from domain.thread.events import ConversationStarted, MessageMarkedUnread, MessageSent, MessagesRead, ParticipantLeft
 from domain.thread.identity import ASSISTANT_ID
@@ -103,7 +103,7 @@ class Acquaintances:
 
 
 def _known(id: UUID, events: Sequence[Any]) -> Other:
-    called = [event.display_name for event in events if isinstance(event, PersonRegistered | ProfileRevised)]
+    called = [event.display_name for event in events if isinstance(event, PersonRegistered | PersonMet | ProfileRevised)]
     known_as = PERSON.fold(events).user_type
     return Other(id, called[-1], known_as.value) if called and known_as else Other(id)
 

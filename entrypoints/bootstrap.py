@@ -11,12 +11,14 @@ from adapters.account_holdings import AccountNames, IdempotencyKeys, RefreshToke
 from adapters.argon2_passwords import Argon2Passwords
 from adapters.codec import Codec
 from adapters.event_registry import EventRegistry
+from adapters.job_holding import JobHolding
 from adapters.jwt_tokens import JwtTokens
 from adapters.media_files import MediaFiles
 from adapters.postgres_accounts import PostgresAccounts
 from adapters.postgres_chain import PostgresChain
 from adapters.postgres_event_log import LogApplication, PostgresEventLog
 from adapters.postgres_history import PostgresHistory
+from adapters.postgres_jobs import PostgresJobs
 from adapters.postgres_past import PostgresPast
 from adapters.postgres_person_keys import MasterKeys, PostgresPersonKeys
 from adapters.postgres_raw_payloads import RawPayloads
@@ -25,7 +27,9 @@ from adapters.postgres_rows import PostgresRows
 from adapters.postgres_trail import PostgresTrail
 from adapters.system_clock import SystemClock
 from application.accounts import Accounts, AccountStore
+from application.acquaintance import Acquaintance
 from application.audit import Audit
+from application.consents import Consents
 from application.conversations import Conversations
 from application.handle import Handle
 from application.holdings import Holding
@@ -38,9 +42,11 @@ from application.threads import Threads
 from domain.events import EVENT_TYPES
 from entrypoints.rebuild_bootstrap import make_views_of_empty_log
 from entrypoints.settings import Settings
+from projections.aliases import ViewAliases
 from projections.as_of import AsOf
 from projections.audit_lookups import AuditViewLookups
 from projections.catalogue import VIEWS, view_set
+from projections.consents import ViewConsents
 from projections.lookups import ViewLookups
 from projections.projector import statements
 
@@ -104,6 +110,9 @@ class Core:
     media: MediaFiles
     holdings: tuple[Holding, ...]
     portraits: Portraits
+    acquaintance: Acquaintance
+    consents: Consents
+    jobs: PostgresJobs
 
 
 @contextmanager
@@ -149,7 +158,7 @@ def _core(
     payloads = RawPayloads(connect, keys, keeping.raw_payload_days)
     media = MediaFiles(connect, keys, keeping.media_dir, keeping.media_days)
     accounts = (AccountNames(connect), RefreshTokens(connect), IdempotencyKeys(connect))
-    holdings = (*accounts, payloads, media, AbandonedViews(connect))
+    holdings = (*accounts, payloads, media, JobHolding(connect), AbandonedViews(connect))
     seen = AuditViewLookups(rows)
     return Core(
         clock,
@@ -170,6 +179,9 @@ def _core(
         media,
         holdings,
         Portraits(history, past, Subjects(past, seen), holdings, clock),
+        Acquaintance(handle, ViewAliases(rows), clock),
+        Consents(log, handle, ViewConsents(rows), clock),
+        PostgresJobs(connect, clock),
     )
 
 

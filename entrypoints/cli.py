@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from entrypoints import accounts, audit_command, doctor, keys, person_command, projections_command
+from entrypoints import (
+    accounts,
+    audit_command,
+    doctor,
+    jobs_command,
+    keys,
+    person_command,
+    person_links,
+    projections_command,
+    whatsapp_command,
+)
 from entrypoints.command import AsJson, Data, named_failures
 from entrypoints.settings import load
 
@@ -21,7 +31,10 @@ app.add_typer(accounts_app, name="accounts")
 app.add_typer(keys_app, name="keys")
 app.add_typer(projections_command.app, name="projections")
 app.add_typer(audit_command.app, name="audit")
+app.add_typer(jobs_command.app, name="jobs")
+person_links.mount(person_command.app)
 app.add_typer(person_command.app, name="person")
+app.add_typer(whatsapp_command.app, name="whatsapp")
 
 
 @app.command()

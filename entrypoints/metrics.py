@@ -15,6 +15,8 @@ from prometheus_client import (
     multiprocess,
 )
 
+from application.jobs import JobFailed
+
 log = structlog.get_logger(__name__)
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -33,6 +35,13 @@ _fallbacks = Counter("assistant_fallbacks", "Replies that the model could not wo
 
 _removed = Counter("retention_removed", "Things that retention has removed", ["holding"])
 _untidied = Counter("retention_failures", "Times that retention could not tidy", ["holding"])
+_statuses_unmatched = Counter("twilio_statuses_unmatched", "Statuses of Twilio's that fit no message of ours")
+
+_jobs_done = Counter("jobs_done", "Jobs that were done or put off", ["kind"])
+_jobs_failed = Counter("jobs_failed", "Times that a job went wrong", ["kind"])
+_jobs_dead = Counter("jobs_given_up", "Jobs that were given up; `islanders jobs list --dead` shows them", ["kind"])
+_errors_unknown = Counter("provider_errors_unknown", "Error codes of the provider that nobody has written down yet")
+_errors_alerting = Counter("provider_errors_alerting", "Error codes of the provider that an operator must look at", ["code"])
 
 _asked: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
@@ -94,6 +103,32 @@ class Metrics:
     def removed(self, holding: str, count: int) -> None:
         """Retention has removed so many things."""
         _removed.labels(holding).inc(count)
+
+    def status_unmatched(self, why: str) -> None:
+        """Twilio has reported what we cannot place."""
+        log.warning("status_unmatched", why=why)
+        _statuses_unmatched.inc()
+
+    def job_done(self, kind: str) -> None:
+        """A job was done, or put off."""
+        _jobs_done.labels(kind).inc()
+
+    def job_failed(self, failed: JobFailed) -> None:
+        """A job went wrong."""
+        _jobs_failed.labels(failed.kind).inc()
+        if failed.dead:
+            _jobs_dead.labels(failed.kind).inc()
+            log.error("job_given_up", kind=failed.kind, fault=failed.fault, attempts=failed.attempt)
+        else:
+            log.warning("job_failed", kind=failed.kind, fault=failed.fault, attempt=failed.attempt)
+
+    def provider_error(self, code: str, *, known: bool) -> None:
+        """The provider has reported an error that an operator must look at."""
+        log.error("provider_error", code=code, known=known)
+        if known:
+            _errors_alerting.labels(code).inc()
+        else:
+            _errors_unknown.inc()
 
     def not_tidied(self, holding: str, fault: Exception) -> None:
         """Retention could not sweep or expire a holding."""

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +22,7 @@ from entrypoints.person_export import Written, refuse_used, write
 from entrypoints.progress import Bar
 from entrypoints.servers import postgres
 from entrypoints.settings import Settings, load
+from projections.aliases import ViewAliases
 from projections.held import HELD_OF
 
 app = typer.Typer(help="What a person may ask of us: all that we hold of them, and to be forgotten.", no_args_is_help=True)
@@ -67,10 +68,11 @@ def erase(
     with reached(load(data).settings) as (core, settings):
         person_id = person(core, settings, who)
         held, known = _held(core, person_id), _is_there(core, person_id)
+        taken = [one for one in ViewAliases(core.rows).selves(person_id) if one != person_id]
         if known and not yes:
             _ask(person_id, held)
         forgotten = Forgetting(core.handle, core.keys, core.holdings, core.clock).forget(person_id, reason, operators_cause())
-    _tell(person_id, held, forgotten, as_json=json)
+    _tell(person_id, held, forgotten, taken, as_json=json)
 
 
 @app.command()
@@ -108,7 +110,7 @@ def _tell_written(written: Written, *, as_json: bool) -> None:
         print(json.dumps({**asdict(written), "folder": str(written.folder)}))  # noqa: T201 - the answer
         return
     told = f"{written.messages} messages in {written.threads} threads, and {written.files} files"
-    _say(f"{written.folder / 'person.html'} has everything as of position {written.position}: {told}.")
+    say(f"{written.folder / 'person.html'} has everything as of position {written.position}: {told}.")
 
 
 def _is_there(core: Core, person_id: UUID) -> bool:
@@ -133,26 +135,31 @@ def _counted(held: dict[str, int]) -> str:
     return f"{messages} in {threads}, and {files}"
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """To standard output."""
     Console(highlight=False, soft_wrap=True, markup=False).print(text)
 
 
 def _ask(person_id: UUID, held: dict[str, int]) -> None:
     if not sys.stdin.isatty():
         raise CommandFailed("there is no terminal to ask on; --yes says that you mean it")
-    _say(f"`islanders person export {person_id}` writes all of it to a folder first, where that is wanted.")
+    say(f"`islanders person export {person_id}` writes all of it to a folder first, where that is wanted.")
     if not typer.confirm(f"Forget {person_id} for good, with {_counted(held)}? This cannot be undone."):
         raise CommandFailed("nothing was changed")
 
 
-def _tell(person_id: UUID, held: dict[str, int], forgotten: Forgotten, *, as_json: bool) -> None:
+def _tell(person_id: UUID, held: dict[str, int], forgotten: Forgotten, taken: Sequence[UUID], *, as_json: bool) -> None:
     if as_json:
-        left = [name for name, _ in forgotten.left]
-        print(json.dumps({"person_id": str(person_id), "forgotten_now": forgotten.now, "left": left, **held}))  # noqa: T201 - the answer
+        left, merged = [name for name, _ in forgotten.left], [str(one) for one in taken]
+        told = {"person_id": str(person_id), "forgotten_now": forgotten.now, "left": left, "merged": merged, **held}
+        print(json.dumps(told))  # noqa: T201 - the answer
     elif forgotten.now:
-        _say(f"{person_id} is forgotten; {_counted(held)} cannot be read any more. docs/privacy.md says what remains.")
+        say(f"{person_id} is forgotten; {_counted(held)} cannot be read any more. docs/privacy.md says what remains.")
     else:
-        _say(f"{person_id} had been forgotten before; what an interruption left was looked for and removed.")
+        say(f"{person_id} had been forgotten before; what an interruption left was looked for and removed.")
+    if taken and not as_json:
+        others = ", ".join(map(str, taken))
+        say(f"Merged into them, and not forgotten: {others}. `islanders person erase` forgets each of them.")
     if forgotten.left:
         faults = "; ".join(f"{name}: {fault}" for name, fault in forgotten.left)
         raise CommandFailed(f"{person_id} is forgotten, but not all could be tidied yet ({faults}); the worker goes on trying")

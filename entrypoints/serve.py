@@ -17,6 +17,7 @@ from rich.console import Console
 from entrypoints.bootstrap import migrate
 from entrypoints.demo import DemoPerson, seed
 from entrypoints.servers import CONNECTIONS, embedded, lifeline, located, reach
+from entrypoints.serving_address import alive, announced
 from entrypoints.settings import CHECKOUT, Loaded, Settings
 from entrypoints.supervisor import Process, Supervisor, inherited
 from entrypoints.views_at_start import views_at_start
@@ -81,8 +82,9 @@ def serve(loaded: Loaded, host: str, port: int, workers: int, *, demo: bool) -> 
                     lines = (
                         not_ready(address(listening), to_heal) if to_heal else welcome(loaded, address(listening), people, attached)
                     )
-                    console.print("\n".join(lines))
-                    supervisor.run()
+                    with announced(loaded.settings.islanders_data, address(listening)):
+                        console.print("\n".join(lines))
+                        supervisor.run()
         finally:
             supervisor.stop()
     console.print("Stopped.")
@@ -177,7 +179,7 @@ def _metrics_folder(data: Path) -> Iterator[Path]:
     """Where processes count together; those of earlier runs that were killed are removed."""
     everybody = data / "metrics"
     for left in everybody.glob("*"):
-        if not left.name.isdigit() or not _alive(int(left.name)):
+        if not left.name.isdigit() or not alive(int(left.name)):
             shutil.rmtree(left, ignore_errors=True)
     ours = everybody / str(os.getpid())
     shutil.rmtree(ours, ignore_errors=True)
@@ -186,13 +188,3 @@ def _metrics_folder(data: Path) -> Iterator[Path]:
         yield ours
     finally:
         shutil.rmtree(ours, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

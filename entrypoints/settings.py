@@ -89,7 +89,7 @@ class Settings(WhatsAppSettings):
         return [derive.derive(self.secret_key.get_secret_value().encode())]
 
     def webhook_tokens(self) -> list[str]:
-        """The tokens that may have signed a callback, the newest first; where there is no account, one of our own to try it with."""
+        """The tokens that may have signed a callback, the newest first; without any, in development, one of our own."""
         if (given := super().webhook_tokens()) or self.production:
             return given
         derive = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"islanders simulated webhooks")

@@ -1,7 +1,7 @@
 """The composition root of a web process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
@@ -13,10 +13,15 @@ from adapters.postgres_idempotency import PostgresIdempotency
 from adapters.postgres_reads import PostgresReads, reading_pool
 from adapters.postgres_wakeups import PostgresWakeups
 from adapters.redis_limits import RedisLimits
+from adapters.twilio_signature import TwilioSignature
+from application.learning import Learning
 from application.ports import OtherViewsStored
+from application.receiving import Receiving
+from application.statuses import Statuses
 from application.support import Support
+from domain.outbound.provider_errors import consequence
 from entrypoints.bootstrap import Core, accounts_of, core_of
-from entrypoints.http import accounts, assistant, events, messages, operations, support, threads
+from entrypoints.http import accounts, assistant, events, messages, operations, support, threads, webhooks
 from entrypoints.http.accounts import AccountHandlers
 from entrypoints.http.answers import use_threads
 from entrypoints.http.app import Web
@@ -27,6 +32,7 @@ from entrypoints.http.idempotency import Keys
 from entrypoints.http.limits import Budgets, NoBudgets, SharedBudgets
 from entrypoints.http.operations import Check
 from entrypoints.http.routing import Gate
+from entrypoints.http.webhooks import WebhookHandlers
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from entrypoints.web import pages
@@ -63,11 +69,9 @@ def _checks(reads: PostgresReads, settings: Settings) -> Mapping[str, Check]:
     return {"postgresql": postgres, "redis": valkey, "views": views}
 
 
-def _callers(settings: Settings, tokens: Any) -> Callers:
-    def origin(request: Request) -> str:
-        return settings.public_base_url.rstrip("/") or f"{request.url.scheme}://{request.headers.get('host', '')}"
-
-    return Callers(tokens, origin)
+def _origin(settings: Settings) -> Callable[[Request], str]:
+    """By which address the world calls us: the configured one, else the one that was called."""
+    return lambda request: settings.public_base_url.rstrip("/") or f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 def _endpoints(
@@ -75,7 +79,7 @@ def _endpoints(
 ) -> tuple[list[Endpoint], Callers]:
     reads = PostgresReads(pool, metrics.statement)
     the_accounts, tokens = accounts_of(core, settings)
-    callers = _callers(settings, tokens)
+    callers = Callers(tokens, _origin(settings))
     lifetimes = settings.access_token_seconds, settings.refresh_token_seconds
     secure = settings.public_base_url.startswith("https://")
 
@@ -92,8 +96,17 @@ def _endpoints(
         *messages.endpoints(core.threads, reads),
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
+        *webhooks.endpoints(_webhooks(core, settings, metrics)),
         *operations.endpoints(_checks(reads, settings), observe),
     ], callers
+
+
+def _webhooks(core: Core, settings: Settings, metrics: Metrics) -> WebhookHandlers:
+    receiving = Receiving(core.log, core.handle, core.acquaintance, core.consents, core.payloads, core.clock)
+    learning = Learning(core.consents, metrics.provider_error)
+    statuses = Statuses(core.log, core.handle, consequence, learning, core.clock)
+    signatures = TwilioSignature(settings.webhook_tokens())
+    return WebhookHandlers(receiving, statuses, signatures, _origin(settings), metrics.status_unmatched)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def setting(meaning: str, default: Any, *, secret: bool = False, **rules: Any) -
 def production_faults(raw: Mapping[str, str]) -> Iterator[str]:
     """What the real thing cannot do without."""
     for name, example in _WANTED.items():
-        if not raw.get(name):
+        if not raw.get(name, "").strip(" ,"):
             yield f"{name}: set it, to {example}"
 
 

@@ -1,4 +1,4 @@
-"""The worker process: subscribers that follow the log and act outside it, and what is done at regular times."""
+"""The worker process: subscribers that follow the log, jobs that events call for, and what is done at regular times."""
 
 import signal
 import threading
@@ -21,6 +21,9 @@ IDLE = 0.25
 """Seconds between looks at a quiet log."""
 
 LONGEST_WAIT = 5.0
+
+FINISHING = 10.0
+"""Seconds that jobs have to be finished at a stop; those that are not are done again."""
 
 log = structlog.get_logger(__name__)
 
@@ -58,18 +61,21 @@ def until_signalled() -> threading.Event:
 
 
 def main() -> None:
-    """Follows the log with every subscriber, a thread each."""
+    """Follows the log with every subscriber, a thread each, and does jobs in others."""
     settings = load().settings
     configure(production=settings.production, level=settings.log_level)
     stopped = until_signalled()
-    with open_worker(settings, Metrics()) as (followers, turns):
+    with open_worker(settings, Metrics()) as worker:
         threads = [
-            threading.Thread(target=follow, args=(name, follower, turns, stopped), name=name)
-            for name, follower in followers.items()
+            threading.Thread(target=follow, args=(name, follower, worker.turns, stopped), name=name)
+            for name, follower in worker.followers.items()
         ]
         for thread in threads:
             thread.start()
-        log.info("worker_started", subscribers=list(followers))
+        worker.jobs.start()
+        log.info("worker_started", subscribers=list(worker.followers))
+        stopped.wait()
+        worker.jobs.stop(FINISHING)
         for thread in threads:
             thread.join()
     log.info("worker_stopped")

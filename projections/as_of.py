@@ -21,6 +21,8 @@ _COLUMNS: Mapping[str, Mapping[str, str | None]] = {
         "unread_counts": "person_id",
         "conversations": "user_id",
         "feed": "person_id",
+        "aliases": "person_id",
+        "reach": "person_id",
     },
 }
 """For each kind of subject its views, and the column whose value says that a row is the subject's; none where every row is."""

@@ -6,7 +6,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, null, select, union_all
 
 from application.subjects import Named, Place
+from domain.person.commands import Alias
+from domain.person.events import AliasKind
 from domain.personal import ERASED
+from projections.aliases import ViewAliases
 from projections.feed import feed
 from projections.lookups import Rows
 from projections.messages import messages
@@ -36,7 +39,7 @@ _FORGOTTEN = Query(select(_p.person_id).where(_p.person_id == _person_id, ~REMEM
 _PEOPLE = Query(
     select(_p.person_id, _p.display_name, _p.user_type).where(_p.person_id == func.any(bindparam("ids", type_=ARRAY(Uuid()))))
 )
-_WITH_PHONE = Query(select(_p.person_id).where(_p.phone == bindparam("phone")).order_by(_p.person_id))
+_WITH_PHONE = Query(select(_p.person_id).where(_p.phone == bindparam("phone")))
 
 
 class AuditViewLookups:
@@ -44,6 +47,7 @@ class AuditViewLookups:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self._aliases = ViewAliases(rows)
 
     def thread(self, thread_id: UUID) -> Place:
         """Where a thread is; a place without both where no view knows it."""
@@ -67,8 +71,11 @@ class AuditViewLookups:
         return {row["person_id"]: Named(_name(row["display_name"]), row["user_type"]) for row in found}
 
     def with_phone(self, phone: str) -> Sequence[UUID]:
-        """Whose number this is now; `phone` is in E.164."""
-        return [row["person_id"] for row in self._rows(_WITH_PHONE, phone=phone)]
+        """Whose number this is now, by what they say of themselves or as an alias, and whom it means; `phone` is in E.164."""
+        found = {row["person_id"] for row in self._rows(_WITH_PHONE, phone=phone)}
+        for owner in self._aliases.owners([Alias(AliasKind.PHONE, phone)]).values():
+            found |= {owner.person_id, owner.meant.person_id}
+        return sorted(found)
 
 
 def _name(stored: str) -> str | None:

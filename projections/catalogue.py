@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
+from projections.aliases import aliases
+from projections.consents import consents
 from projections.conversations import conversations
 from projections.feed import feed
 from projections.messages import messages
+from projections.outbound import outbound
 from projections.people import people
+from projections.reach import reach
 from projections.thread_list import thread_list
 from projections.unread_counts import unread_counts
 from projections.view import View
 
-VIEWS = (messages, thread_list, unread_counts, feed, conversations, people)
+VIEWS = (messages, thread_list, unread_counts, feed, conversations, people, aliases, reach, consents, outbound)
 
 
 def view_set(views: Sequence[View]) -> str:

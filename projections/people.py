@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select
+from sqlalchemy import ARRAY, DateTime, Index, Text, Uuid, bindparam, select, text
 
 from domain.person.events import (
     PersonForgotten,
+    PersonMerged,
+    PersonMet,
     PersonRegistered,
+    PersonUnmerged,
     PreferencesChosen,
     ProfileRevised,
     RoleGranted,
     RoleRevoked,
+    UserType,
 )
 from domain.personal import ERASED
 from projections.changes import RowChange, insert, update
 from projections.query import Query
-from projections.view import At, View, optional, required
+from projections.view import At, View, flag, optional, required
 
 people = View(
     "people",
@@ -33,7 +37,10 @@ people = View(
         optional("quiet_until", Text()),
         required("proactive", ARRAY(Text())),
         required("registered_at", DateTime(timezone=True)),
+        flag("has_account"),
+        optional("merged_into", Uuid()),
     ],
+    indexes=[Index("people_by_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL"))],
 )
 
 
@@ -48,7 +55,32 @@ def _registered(event: PersonRegistered, _: At) -> Iterator[RowChange]:
         language=event.language,
         proactive=[],
         registered_at=event.registered_at,
+        has_account=True,
     )
+
+
+@people.on(PersonMet)
+def _met(event: PersonMet, _: At) -> Iterator[RowChange]:
+    yield insert(person_id=event.person_id).set(
+        user_type=UserType.CONSUMER.value,
+        username="",
+        display_name=event.display_name,
+        email="",
+        phone=None,
+        language=event.language,
+        proactive=[],
+        registered_at=event.met_at,
+    )
+
+
+@people.on(PersonMerged)
+def _merged(event: PersonMerged, _: At) -> Iterator[RowChange]:
+    yield update(person_id=event.person_id).set(merged_into=event.into_id)
+
+
+@people.on(PersonUnmerged)
+def _unmerged(event: PersonUnmerged, _: At) -> Iterator[RowChange]:
+    yield update(person_id=event.person_id).set(merged_into=None)
 
 
 @people.on(ProfileRevised)
@@ -95,5 +127,5 @@ PUBLIC_PROFILE = Query(select(_p.person_id, _p.display_name, _p.user_type).where
 """What everybody may know of `person_id`."""
 
 
-EVERYBODY = Query(select(people.table).order_by(_p.registered_at, _p.person_id))
-"""For operators."""
+EVERYBODY = Query(select(people.table).where(_p.has_account).order_by(_p.registered_at, _p.person_id))
+"""Everybody who has, or had, an account; for operators."""

@@ -35,8 +35,8 @@ def redis_url(servers: Servers) -> str:
     return servers.redis_url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def a_product(servers: Servers) -> Iterator[Product]:
-    """The product in two web processes and a worker, shared by the tests of a module, without rate limits."""
+    """The product in two web processes and a worker, shared by all tests that leave it running, without rate limits."""
     with servers.migrated() as url, product.running(url, servers.redis_url, web=2) as found:
         yield found

@@ -8,7 +8,7 @@ from uuid import UUID
 from application.assistant import Assistant, Turn
 from application.cause import Cause
 from application.conversations import Conversations
-from application.lookups import SentMessage
+from application.lookups import Lookups, SentMessage
 from application.ports import PersonErased
 from application.recorded import Recorded
 from application.threads import as_sent
@@ -27,36 +27,36 @@ class History(Protocol):
 
 
 class AnswerCustomers:
-    """A subscriber's handler. Handling an event twice answers once: the reply's id follows from the question."""
+    """A job's handler. Handling an event twice answers once: the reply's id follows from the question."""
 
-    name = "answer_customers"
+    kind = "answer_customer"
 
-    def __init__(self, conversations: Conversations, assistant: Assistant, history: History) -> None:
+    def __init__(self, conversations: Conversations, assistant: Assistant, history: History, lookups: Lookups) -> None:
         self._conversations = conversations
         self._assistant = assistant
         self._history = history
+        self._lookups = lookups
 
-    def __call__(self, events: Sequence[Recorded[Any]]) -> None:
-        """Answers the newest question of each thread among these events; raises `LogUnavailable` or `Busy`."""
-        newest: dict[UUID, Recorded[Any]] = {}
-        for recorded in events:
-            if _asks_the_assistant(recorded):
-                newest[recorded.event.thread_id] = recorded
-        for recorded in newest.values():
-            self._answer(recorded)
-
-    def _answer(self, recorded: Recorded[Any]) -> None:
+    def __call__(self, recorded: Recorded[Any]) -> None:
+        """Answers a question that is still the newest of its thread; raises `LogUnavailable` or `Busy`."""
         question = as_sent(recorded.event)
         customer_id = recorded.event.subject_id
+        part = self._lookups.part(customer_id, question.thread_id)
+        if part is None or part.last_seq != question.seq:
+            return
         turns = [Turn(m.sender_id == customer_id, m.content) for m in self._history.recent(question.thread_id, question.seq)]
         reply = self._assistant.reply(turns, self._history.language(customer_id))
-        cause = Cause(f"subscriber:{self.name}", recorded.cause.correlation_id, recorded.event_id)
+        cause = Cause("subscriber:answer_customers", recorded.cause.correlation_id, recorded.event_id)
         # Whoever was forgotten meanwhile waits for no answer.
         with suppress(PersonErased):
             self._conversations.answer(customer_id, question, reply, cause)
 
+    def dropped(self, recorded: Recorded[Any]) -> None:
+        """Nobody waits for it: the customer can ask again."""
 
-def _asks_the_assistant(recorded: Recorded[Any]) -> bool:
+
+def asks_the_assistant(recorded: Recorded[Any]) -> bool:
+    """Whether an event is a question to the assistant, asked now and not brought from an older system."""
     event = recorded.event
     return (
         isinstance(event, MessageSent)

@@ -1,19 +1,14 @@
 """How people say they are called and reached, in one form each."""
 
-import re
-
-import phonenumbers
 from starlette.requests import Request
 
+from application.aliases import alias, reaches
 from application.assistant import LANGUAGES
+from domain.person.events import AliasKind
+from domain.person.refusals import AliasNotUsable
 from entrypoints.http.problems import invalid
 
-_HOME = "TR"
-"""Numbers without a country code are Turkish ones, as all mobile numbers of Northern Cyprus are (+90 533 …, +90 542 …)."""
-
 _SHORTEST_USERNAME = 3
-_DIGITS_OF_A_NUMBER = 7
-_NOT_DIGITS = re.compile(r"\D")
 _WITHOUT_A_NAME = {"consumer": "Customer", "seller": "Seller"}
 
 
@@ -22,12 +17,12 @@ def normal_phone(given: str | None) -> str | None:
     if given is None or not given.strip():
         return None
     try:
-        number = phonenumbers.parse(given.replace("whatsapp:", ""), _HOME)
-    except phonenumbers.NumberParseException:
+        known_as = alias(given)
+    except AliasNotUsable:
         raise invalid("phone", "This is not a phone number.") from None
-    if not phonenumbers.is_possible_number(number):
+    if known_as.kind is not AliasKind.PHONE:
         raise invalid("phone", "This is not a phone number.")
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return known_as.value
 
 
 def normal_username(given: str) -> str:
@@ -45,15 +40,11 @@ def public_name(given: str | None, username: str, user_type: str) -> str:
     number nothing.
     """
     if given is not None:
-        if _reaches(given):
+        if reaches(given):
             raise invalid("display_name", "Others read this name: it must not be an e-mail address or a phone number.")
         return given.strip()
     name = username.partition("@")[0]
-    return _WITHOUT_A_NAME[user_type] if not name or _reaches(name) else name
-
-
-def _reaches(name: str) -> bool:
-    return re.search(r"\S@\S+\.\S", name) is not None or len(_NOT_DIGITS.sub("", name)) >= _DIGITS_OF_A_NUMBER
+    return _WITHOUT_A_NAME[user_type] if not name or reaches(name) else name
 
 
 def preferred_language(request: Request, chosen: str | None) -> str:

@@ -25,9 +25,10 @@ class Endpoint:
     """A route. `path` has no trailing slash and may name parameters as `{thread_id:uuid}`.
 
     The handler gets the request, then by name: `caller` unless `auth` is NONE, each path parameter, and `body` and `query` where
-    their types are declared. `limit` names the budget that calls draw on, None for no limit. `keyed` endpoints honour
-    `Idempotency-Key`; answers that hold secrets are not stored and therefore not keyed. `conditional` ones answer 304 to whoever
-    has the answer already; what nobody may keep is not.
+    their types are declared; where `raw`, the body is a form and comes as `raw`, byte for byte. An answer of None has no content.
+    `limit` names the budget that calls draw on, None for no limit. `keyed` endpoints honour `Idempotency-Key`; answers that hold
+    secrets are not stored and therefore not keyed. `conditional` ones answer 304 to whoever has the answer already; what nobody may
+    keep is not.
     """
 
     method: str
@@ -42,3 +43,4 @@ class Endpoint:
     keyed: bool = True
     media_type: str = "application/json"
     conditional: bool = True
+    raw: bool = False

@@ -44,6 +44,7 @@ _PROBLEM = {
         }
     ],
 }
+_FORM = {"type": "object", "description": "Any parameters.", "additionalProperties": {"type": "string"}}
 
 
 def _header(description: str, kind: str = "string") -> dict[str, Any]:
@@ -94,8 +95,8 @@ def _answers(endpoint: Endpoint, schemas: Schemas) -> dict[str, Any]:
         headers["ETag"] = _header("Changes when the answer would; send it back as If-None-Match.")
     responses: dict[str, Any] = {}
     for status, answer in endpoint.answers.items():
-        content = {endpoint.media_type: {"schema": schemas[answer]}}
-        responses[str(status)] = {"description": HTTPStatus(status).phrase, "headers": headers, "content": content}
+        content = {"content": {endpoint.media_type: {"schema": schemas[answer]}}} if answer is not None else {}
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, "headers": headers, **content}
     if conditional:
         responses["304"] = {"description": "Not changed since the ETag of If-None-Match", "headers": headers}
     for status in _failures(endpoint):
@@ -120,6 +121,8 @@ def _operation(endpoint: Endpoint, schemas: Schemas) -> dict[str, Any]:
         content = {"application/json": {"schema": schemas[endpoint.body]}}
         required = any(field.required for field in msgspec.structs.fields(endpoint.body))
         operation["requestBody"] = {"required": required, "content": content}
+    if endpoint.raw:
+        operation["requestBody"] = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": _FORM}}}
     return operation
 
 
@@ -147,7 +150,7 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """The whole document."""
     types: list[Any] = []
     for endpoint in endpoints:
-        types += [answer for answer in endpoint.answers.values() if answer not in types]
+        types += [answer for answer in endpoint.answers.values() if answer is not None and answer not in types]
         types += [one for one in (endpoint.body, endpoint.query) if one is not None and one not in types]
     shown, components = msgspec.json.schema_components(types, ref_template=_REFERENCE)
     schemas: dict[Any, dict[str, Any]] = dict(zip(types, shown, strict=True))

@@ -16,10 +16,18 @@ from application.accounts import (
 from application.audit import BadMoment, EventNotFound, SubjectNotFound
 from application.conversations import NothingToImport
 from application.ports import Busy, LogUnavailable, OtherViewsStored, PersonErased
+from application.receiving import CallbackIncomplete
 from application.threads import KeyReused, NoSellerBetweenThem, PersonNotFound
 from domain.errors import Refused
 from domain.inspection.refusals import ReasonNotFit
 from domain.media.refusals import MediaNotFailed, MediaNotFound
+from domain.outbound.refusals import (
+    OutboundNotFound,
+    OutboundNotWaiting,
+    OutboundTooEarly,
+    OutboundTooLate,
+    TemplateRequired,
+)
 from domain.person.refusals import (
     AliasNotUsable,
     AliasTaken,
@@ -49,12 +57,18 @@ STATUSES: Mapping[type[Refused], int] = {
     NoSellerBetweenThem: 400,
     KeyReused: 422,
     NothingToImport: 400,
+    CallbackIncomplete: 400,
     ReasonNotFit: 400,
     SubjectNotFound: 404,
     EventNotFound: 404,
     BadMoment: 400,
     MediaNotFound: 404,
     MediaNotFailed: 409,
+    OutboundNotFound: 404,
+    OutboundNotWaiting: 409,
+    OutboundTooEarly: 409,
+    OutboundTooLate: 409,
+    TemplateRequired: 409,
     thread.ThreadNotFound: 404,
     thread.NotAParticipant: 404,
     thread.ThreadNotOpen: 409,

@@ -112,6 +112,8 @@ def _answerer(endpoint: Endpoint, gate: Gate) -> Answer:
         raw = await body.read(request) if writes else b""
         if endpoint.body is not None:
             given["body"] = body.decoded(raw, request.headers.get("content-type", ""), endpoint.body)
+        if endpoint.raw:
+            given["raw"] = raw
         key = request.headers.get("idempotency-key") if keyed else None
         if key is None:
             response = await endpoint.handler(request, **given)

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.postgres_raw_payloads import BATCH, RawPayload
 from application.media import ContentTampered
-from application.ports import PersonErased
+from application.ports import PersonErased, Statement
 from entrypoints.bootstrap import Core
 from tests.support.keeping import PAYLOAD_DAYS, forget, keeping, somebody
 from tests.support.servers import Servers
@@ -48,6 +49,24 @@ def test_a_payload_that_comes_again_changes_nothing(core: Core) -> None:
     core.payloads.keep(payload_id, "another", somebody(core), b"other", NOON + timedelta(days=1))
     assert core.payloads.read(payload_id) == RawPayload("twilio", person, BODY, NOON)
     assert core.payloads.read(uuid4()) is None
+
+
+def carried_out(core: Core, statement: Statement) -> None:
+    with core.application.connect() as connection, connection.transaction():
+        psycopg.RawCursor(connection).execute(statement.sql, statement.params)
+
+
+def test_what_is_kept_alongside_an_event_is_kept_once_and_only_while_its_person_is_known(core: Core) -> None:
+    person, (kept, late, never) = somebody(core), (uuid4(), uuid4(), uuid4())
+    carried_out(core, core.payloads.keeping(kept, "twilio", person, BODY, NOON))
+    carried_out(core, core.payloads.keeping(kept, "another", person, b"other", NOON + timedelta(days=1)))
+    assert core.payloads.read(kept) == RawPayload("twilio", person, BODY, NOON)
+    on_its_way = core.payloads.keeping(late, "twilio", person, BODY, NOON)
+    forget(core, person, core.payloads)
+    carried_out(core, on_its_way)
+    assert not {kept, late} & payloads(core)
+    with keeping(core.application.env["POSTGRES_URL"], None) as elsewhere, pytest.raises(PersonErased):
+        elsewhere.payloads.keeping(never, "twilio", person, BODY, NOON)
 
 
 def test_the_table_gives_no_word_away_and_a_changed_row_is_named(core: Core) -> None:

@@ -9,7 +9,7 @@ import pytest
 from application import causes
 from application.audit import Chain, Effect, EventNotFound
 from application.cause import Cause
-from application.processes.answer_customers import AnswerCustomers
+from application.processes.answer_customers import AnswerCustomers, asks_the_assistant
 from application.threads import Words
 from domain.person.commands import GrantRole, RevokeRole
 from domain.person.decider import PERSON
@@ -59,7 +59,9 @@ def test_an_answer_is_traced_to_the_request_and_the_request_to_the_answer(core: 
     customer = register(core, "consumer", "Ayşe")
     core.conversations.tell(customer, Words("Hello"), Cause(f"person:{customer}", "request 7"))
     stream = core.history.between(0, core.history.head())
-    AnswerCustomers(core.conversations, Echo(), ViewHistory(core.rows))(list(stream))
+    answering = AnswerCustomers(core.conversations, Echo(), ViewHistory(core.rows), core.lookups)
+    for recorded in filter(asks_the_assistant, list(stream)):
+        answering(recorded)
     if kept:
         core.chain.keep()
     registered, started, asked, answered = (one.event_id for one in core.history.between(0, core.history.head()))

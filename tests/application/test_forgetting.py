@@ -13,7 +13,7 @@ from application.forgetting import Forgetting
 from application.holdings import Holding, Kept
 from application.lookups import Person
 from application.ports import LogUnavailable, PersonErased, Statement
-from application.processes.answer_customers import AnswerCustomers
+from application.processes.answer_customers import AnswerCustomers, asks_the_assistant
 from application.threads import Words
 from domain.person.refusals import NotRegistered, ReasonMissing
 from domain.personal import ERASED
@@ -126,7 +126,9 @@ def test_a_customer_who_was_forgotten_meanwhile_gets_no_answer_and_stops_nobody_
     if meanwhile:
         forgetting(core).forget(leaving, "a test", BY)
     before = core.history.head()
-    AnswerCustomers(core.conversations, Repeating(), ViewHistory(core.rows))(events)
+    answering = AnswerCustomers(core.conversations, Repeating(), ViewHistory(core.rows), core.lookups)
+    for recorded in filter(asks_the_assistant, events):
+        answering(recorded)
     answered = [recorded.event.subject_id for recorded in core.history.between(before, core.history.head())]
     assert answered == ([staying] if meanwhile else [leaving, staying])
 

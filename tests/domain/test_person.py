@@ -7,27 +7,46 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
+from domain.channel import Channel
 from domain.errors import Refused
 from domain.person.commands import (
+    Alias,
     ChoosePreferences,
     ForgetPerson,
     GrantRole,
+    LinkAlias,
+    Meet,
+    Merge,
     PersonCommand,
     Register,
     ReviseProfile,
     RevokeRole,
+    Unmerge,
 )
 from domain.person.decider import PERSON
 from domain.person.events import (
+    AliasKind,
+    AliasLinked,
     PersonForgotten,
+    PersonMerged,
+    PersonMet,
     PersonRegistered,
+    PersonUnmerged,
     PreferencesChosen,
     ProfileRevised,
     RoleGranted,
     RoleRevoked,
     UserType,
 )
-from domain.person.refusals import NotRegistered, PersonErased, ReasonMissing, RegistrationNotOpen, RoleNotGrantable
+from domain.person.refusals import (
+    CannotMergeWithOneself,
+    NotMerged,
+    NotRegistered,
+    PersonErased,
+    ReasonMissing,
+    RegistrationNotOpen,
+    RoleNotGrantable,
+)
 from tests.support.given import given
 
 ANNA = UUID(int=1)
@@ -141,3 +160,61 @@ def test_whoever_was_forgotten_stays_so() -> None:
     choose = ChoosePreferences(person_id=ANNA, language="pl", quiet_from=None, quiet_until=None, proactive=(), now=NOW)
     for command in (forget(), register(), revise, choose, grant(UserType.SUPPORT), RevokeRole(person_id=ANNA, now=NOW)):
         given(PERSON, REGISTERED, FORGOTTEN).when(command).then_refused(PersonErased)
+
+
+BERT, CAROL = UUID(int=2), UUID(int=3)
+PHONE, HIDDEN = Alias(AliasKind.PHONE, "+905331234567"), Alias(AliasKind.WHATSAPP_ID, "TR.134912")
+MEET = Meet(person_id=ANNA, channel=Channel.WHATSAPP, aliases=(PHONE, HIDDEN), display_name="Anna", language="tr", now=NOW)
+MET = PersonMet(person_id=ANNA, channel=Channel.WHATSAPP, display_name="Anna", language="tr", met_at=NOW)
+
+
+def linked(alias: Alias) -> AliasLinked:
+    return AliasLinked(person_id=ANNA, kind=alias.kind, value=alias.value, linked_at=NOW)
+
+
+def merge(into: UUID = BERT, reason: str = "they say so") -> Merge:
+    return Merge(person_id=ANNA, into_id=into, reason=reason, now=NOW)
+
+
+def merged(into: UUID = BERT) -> PersonMerged:
+    return PersonMerged(person_id=ANNA, into_id=into, reason="they say so", merged_at=NOW)
+
+
+UNMERGE = Unmerge(person_id=ANNA, now=NOW)
+
+
+def test_somebody_is_met_once_by_all_that_they_are_known_by() -> None:
+    given(PERSON).when(MEET).then(MET, linked(PHONE), linked(HIDDEN))
+    given(PERSON, MET, linked(PHONE)).when(MEET).then_nothing()
+    given(PERSON, REGISTERED).when(MEET).then_nothing()
+    given(PERSON, MET).when(register()).then_nothing()
+
+
+def test_whom_we_met_is_a_consumer_who_may_say_how_they_are_called() -> None:
+    assert PERSON.fold([MET]).user_type is UserType.CONSUMER
+    assert [type(event) for event in given(PERSON, MET).when(REVISE).events()] == [ProfileRevised]
+    given(PERSON, MET).when(LinkAlias(person_id=ANNA, alias=PHONE, now=NOW)).then(linked(PHONE))
+
+
+def test_a_person_is_merged_into_another_and_taken_for_themselves_again() -> None:
+    given(PERSON, MET).when(merge(reason=" they say so ")).then(merged())
+    given(PERSON, MET, merged()).when(merge()).then_nothing()
+    given(PERSON, MET, merged()).when(merge(CAROL)).then(merged(CAROL))
+    unmerged = PersonUnmerged(person_id=ANNA, from_id=CAROL, unmerged_at=NOW)
+    given(PERSON, MET, merged(), merged(CAROL)).when(UNMERGE).then(unmerged)
+    given(PERSON, MET, merged(CAROL), unmerged).when(merge()).then(merged())
+
+
+def test_merging_needs_another_person_and_a_reason_and_taking_it_back_needs_a_merging() -> None:
+    given(PERSON, MET).when(merge(ANNA)).then_refused(CannotMergeWithOneself)
+    given(PERSON, MET).when(merge(reason=" ")).then_refused(ReasonMissing)
+    given(PERSON, MET).when(UNMERGE).then_refused(NotMerged)
+    unmerged = PersonUnmerged(person_id=ANNA, from_id=BERT, unmerged_at=NOW)
+    given(PERSON, MET, merged(), unmerged).when(UNMERGE).then_refused(NotMerged)
+
+
+@pytest.mark.parametrize("command", [merge(), UNMERGE, LinkAlias(person_id=ANNA, alias=PHONE, now=NOW)])
+def test_nobody_is_linked_or_merged_who_is_not_known_or_was_forgotten(command: PersonCommand) -> None:
+    given(PERSON).when(command).then_refused(NotRegistered)
+    given(PERSON, MET, FORGOTTEN).when(command).then_refused(PersonErased)
+    given(PERSON, MET, FORGOTTEN).when(MEET).then_refused(PersonErased)

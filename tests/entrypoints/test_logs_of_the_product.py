@@ -11,7 +11,9 @@ from uuid import uuid4
 
 import pytest
 
+from entrypoints.simulated_callbacks import PATH
 from tests.support import chatty_model, product
+from tests.support.callbacks import OURS, STATUS_PATH, form, signed, status_form
 from tests.support.product import Product
 from tests.support.servers import Servers
 from tests.support.waiting import until
@@ -29,6 +31,11 @@ SECRETS = {
     "old words": "A flat near the castle walls",
     "Idempotency-Key": "key-of-somebody-4711",
     "SECRET_KEY": "a secret of more than thirty-two characters",
+    "WhatsApp number": "5338800417",
+    "words on WhatsApp": "The key lies under the lemon tree",
+    "name on WhatsApp": "Kaptan Hüseyin",
+    "WhatsApp id": "TR.4711471147114711",
+    "token of callbacks": "token-of-callbacks-4711",
 }
 USERNAME = "ayse-yilmaz-of-girne"
 BROKEN = (
@@ -71,6 +78,30 @@ def use_it(at: Product) -> list[str]:
     return [known["token"], known["refresh"], fresh["token"], fresh["refresh"]]
 
 
+def write_on_whatsapp(at: Product) -> None:
+    """What Twilio delivers, and what others pretend that it does."""
+    words, known_as = SECRETS["words on WhatsApp"], f"+90{SECRETS['WhatsApp number']}"
+    said = [
+        form(words, known_as, ProfileName=SECRETS["name on WhatsApp"], ExternalUserId=SECRETS["WhatsApp id"]),
+        form("STOP", known_as),
+        form(words, known_as, MessageSid=known_as),
+        form(words, From=words, WaId=""),
+        form(words, known_as, NumMedia="1", MediaUrl0=f"http://127.0.0.1:9/{words}", MediaContentType0=words),
+    ]
+    statuses = [words, known_as, "sent", "failed"]
+    reported = [status_form(status, To=known_as, ErrorCode=known_as, ErrorMessage=words) for status in statuses]
+    nowhere = f"{STATUS_PATH}?outbound={uuid4()}&attempt=1&{quote(words)}={quote(known_as)}"
+    origin, token = "http://127.0.0.1", SECRETS["token of callbacks"]
+    with at.client() as client:
+        for path, forms in ((PATH, said), (nowhere, reported), (f"{STATUS_PATH}?outbound={quote(known_as)}", reported)):
+            for one in forms:
+                body, headers = signed(origin, one, path, token)
+                assert client.post(path, content=body, headers=headers).status_code in (204, 400)
+                assert client.post(path, content=body + b"&a=1", headers=headers).status_code == 403
+                forged = {**headers, "X-Twilio-Signature": words}
+                assert client.post(path, content=body, headers=forged).status_code == 403
+
+
 def abuse_it(at: Product, token: str) -> None:
     """Secrets in every place where they don't belong."""
     private = " ".join(SECRETS.values())
@@ -111,10 +142,15 @@ def logged(
         "PUBLIC_BASE_URL": "http://127.0.0.1",
         "OPENAI_API_KEY": "sk-of-nobody-1234567890",
         "MASTER_KEYS": MASTER_KEY,
+        "TWILIO_ACCOUNT_SID": "AC0123456789abcdef0123456789abcdef",
+        "TWILIO_AUTH_TOKEN": SECRETS["token of callbacks"],
+        "TWILIO_WHATSAPP_FROM": OURS,
+        "TWILIO_BASE_URL": "http://127.0.0.1:9",
     }
     with path.open("wb") as log, servers.migrated() as url, chatty_model.speaking() as model:
         with product.running(url, servers.redis_url, web=2, log=log, OPENAI_BASE_URL=model, **chosen) as at:
             tokens = use_it(at)
+            write_on_whatsapp(at)
             abuse_it(at, tokens[-2])
         yield path.read_text(), tokens
 
@@ -123,6 +159,7 @@ def test_nothing_personal_or_secret_is_in_any_line(logged: tuple[str, list[str]]
     text, tokens = logged
     assert text.count("\n") > 100
     secrets = {**SECRETS, "username": USERNAME, "domain": "example.org", "spaced number": "533 861 24 97"}
+    secrets |= {"part of a number": SECRETS["WhatsApp number"][3:], "first words": "The key lies", "captain": "seyin"}
     secrets |= {f"token {number}": token for number, token in enumerate(tokens)}
     secrets |= {f"signature {number}": token.rpartition(".")[2] for number, token in enumerate(tokens)}
     secrets |= {"master key": MASTER_KEY, "key of the assistant": "sk-of-nobody", "escaped name": r"Ay\u015fe", "seller": "seller-"}

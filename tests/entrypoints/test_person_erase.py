@@ -70,7 +70,7 @@ def test_it_says_what_was_done_and_the_second_time_that_it_had_been_done(core: C
     done = erase(str(zeynep), *WHY, "--yes", "--json")
     assert (done.exit_code, json.loads(done.stdout)) == (
         0,
-        {"person_id": str(zeynep), "forgotten_now": True, "left": [], "messages": 0, "threads": 0, "files": 1},
+        {"person_id": str(zeynep), "forgotten_now": True, "left": [], "merged": [], "messages": 0, "threads": 0, "files": 1},
     )
     head = core.history.head()
     again = erase(str(zeynep), *WHY)

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx2 as httpx
 import pytest
 
+from entrypoints import serving_address
 from tests.support.serving import ROOT, Serving, command, running, serving
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent is gone")
@@ -59,6 +60,7 @@ def test_two_demo_people_can_write_to_each_other(served: Serving) -> None:
 
 def test_the_start_says_where_data_lies_and_what_it_assumes(served: Serving, data: Path) -> None:
     assert f"data: {data}" in served.said
+    assert serving_address.address(data) == served.url
     for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY"):
         assert name in served.said.split("development defaults")[1]
 

@@ -15,7 +15,12 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://islanders:pw@db.example/islanders",
     "REDIS_URL": "redis://cache.example:6379/0",
     "OPENAI_API_KEY": "sk-something",
+    "TWILIO_ACCOUNT_SID": "AC0123456789abcdef0123456789abcdef",
+    "TWILIO_AUTH_TOKEN": "new-token-4711, old-token-4710",
+    "TWILIO_WHATSAPP_FROM": "whatsapp:+14155238886",
+    "PUBLIC_BASE_URL": "https://islanders.example",
 }
+WITHOUT_DEFAULTS = list(PRODUCTION)[1:]
 
 
 @pytest.fixture
@@ -57,7 +62,7 @@ def test_the_made_up_secret_is_kept_for_the_next_start(data: Path) -> None:
 def test_production_has_no_defaults_for_what_matters(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ISLANDERS_ENV", "production")
     named = [fault.partition(":")[0] for fault in faults_of(data)]
-    assert named == ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY"]
+    assert named == WITHOUT_DEFAULTS
 
 
 def test_production_starts_once_everything_is_set(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +77,36 @@ def test_production_refuses_a_weak_secret(data: Path, monkeypatch: pytest.Monkey
     (fault,) = faults_of(data)
     assert fault.startswith("SECRET_KEY: ")
     assert not weak or weak not in fault
+
+
+@pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "PUBLIC_BASE_URL"])
+def test_production_does_not_start_without_what_signatures_are_checked_with(
+    data: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    set_all(monkeypatch, {**PRODUCTION, name: ""})
+    (fault,) = faults_of(data)
+    assert fault.startswith(f"{name}: set it")
+
+
+@pytest.mark.parametrize("blank", [",", " , "])
+def test_production_does_not_start_with_a_token_of_no_letters(data: Path, monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    set_all(monkeypatch, {**PRODUCTION, "TWILIO_AUTH_TOKEN": blank})
+    (fault,) = faults_of(data)
+    assert fault.startswith("TWILIO_AUTH_TOKEN: set it")
+
+
+def test_both_tokens_sign_while_one_is_rotated(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, PRODUCTION)
+    assert load(data).settings.webhook_tokens() == ["new-token-4711", "old-token-4710"]
+
+
+def test_development_signs_with_a_token_of_its_own_that_nobody_can_guess(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (token,) = load(data).settings.webhook_tokens()
+    assert len(token) == 64
+    assert load(data).settings.webhook_tokens() == [token]
+    assert load(data.with_name("other")).settings.webhook_tokens() != [token]
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "given")
+    assert load(data).settings.webhook_tokens() == ["given"]
 
 
 @pytest.mark.parametrize("where", ["/proc/islanders/data", "/dev/null/data"])
@@ -113,7 +148,7 @@ def test_a_value_that_cannot_work_is_named_with_what_it_should_be(
 def test_all_faults_come_in_one_message(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     set_all(monkeypatch, {"ISLANDERS_ENV": "production", "LOG_LEVEL": "loud", "RATE_UPLOADS": "-1"})
     named = {fault.partition(":")[0] for fault in faults_of(data)}
-    assert named == {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY", "LOG_LEVEL", "RATE_UPLOADS"}
+    assert named == {*WITHOUT_DEFAULTS, "LOG_LEVEL", "RATE_UPLOADS"}
 
 
 def test_a_file_beside_the_data_folder_is_read_and_the_environment_wins(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,9 +198,10 @@ def test_every_setting_has_a_meaning_and_secrets_are_never_shown(data: Path, mon
     settings = load(data).settings
     assert all(field.description for field in Settings.model_fields.values())
     secrets = {name.upper() for name in Settings.model_fields if is_secret(name)}
-    assert secrets == {"SECRET_KEY", "MASTER_KEYS", "DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY"}
+    assert secrets == {"SECRET_KEY", "MASTER_KEYS", "DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY", "TWILIO_AUTH_TOKEN"}
     assert STRONG not in repr(settings)
     assert "pw@" not in repr(settings)
+    assert "token-47" not in repr(settings)
 
 
 def test_settings_are_frozen(data: Path) -> None:

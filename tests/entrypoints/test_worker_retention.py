@@ -16,7 +16,12 @@ SECRET_KEY = "k3J9-uQ2m_ZpX7vB4nT8sW1yR6cL0dFhGaE5"
 
 
 def test_a_worker_removes_what_is_due_and_counts_it(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given: dict[str, Any] = {"database_url": database_url, "secret_key": SECRET_KEY, "islanders_data": tmp_path}
+    given: dict[str, Any] = {
+        "database_url": database_url,
+        "secret_key": SECRET_KEY,
+        "islanders_data": tmp_path,
+        "redis_url": "redis://127.0.0.1:1/0",
+    }
     settings = Settings(**given, media_days=7)
     with core_of(settings, Metrics()) as core:
         person, now = somebody(core), core.clock.now()
@@ -24,11 +29,11 @@ def test_a_worker_removes_what_is_due_and_counts_it(database_url: str, tmp_path:
         lost = core.media.store(person, "image/jpeg", b"x", now)
         next((tmp_path / "media").glob(f"*/*/{lost}")).unlink()
         monkeypatch.setattr("application.retention.FIRST", timedelta(0))
-        with open_worker(settings, Metrics()) as (followers, turns), turns.turn("retention") as mine:
+        with open_worker(settings, Metrics()) as worker, worker.turns.turn("retention") as mine:
             assert mine
-            assert followers["retention"].catch_up() == 2
-            assert followers["retention"].catch_up() == 0
-            with core_of(settings, Metrics()), open_worker(settings, Metrics()) as (_, others), others.turn("retention") as theirs:
+            assert worker.followers["retention"].catch_up() == 2
+            assert worker.followers["retention"].catch_up() == 0
+            with open_worker(settings, Metrics()) as other, other.turns.turn("retention") as theirs:
                 assert not theirs
         assert core.media.read(old) is None
         assert core.media.read(young) == ("image/jpeg", b"x")

@@ -116,8 +116,23 @@ def upgrade() -> None:
         op.execute(part)
 
 
+_NEWER_VIEWS = """
+-- Views that came later are nobody's but their own code's.
+DO $$
+DECLARE
+    newer text;
+BEGIN
+    FOR newer IN SELECT name FROM stored_views
+        WHERE name <> ALL ('{conversations,feed,messages,people,thread_list,unread_counts}') LOOP
+        EXECUTE format('DROP TABLE IF EXISTS %I', newer);
+    END LOOP;
+END $$;
+"""
+
+
 def downgrade() -> None:
     """Removes everything."""
+    op.execute(_NEWER_VIEWS)
     op.execute("DROP TABLE media_files, raw_payloads, log_trail, view_set, stored_views")
     op.execute("DROP FUNCTION log_append(uuid, bigint, text, bytea, text, uuid[])")
     op.execute(_BEFORE)

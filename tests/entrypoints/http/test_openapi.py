@@ -14,6 +14,7 @@ import pytest
 import schemathesis
 
 from domain.thread.identity import message_id
+from tests.support.callbacks import STATUS_PATH, form, signed, token_of
 from tests.support.product import PASSWORD, Person, Product
 
 CHECKS = (
@@ -31,6 +32,7 @@ CHECKS = (
 """All but whether what fits the schema is taken: no schema says who exists, or which numbers are phone numbers."""
 
 ENDLESS = "/api/v1/events"
+WEBHOOKS = ("/api/webhooks/twilio/whatsapp", f"{STATUS_PATH.rstrip('/')}?outbound={uuid4()}&attempt=1")
 TO_COME = ("/api/support/leads", "/api/support/broadcasts")
 NAMED = UUID(int=4711)
 EVERYTHING, SAMPLES = "examples,coverage,fuzzing", "examples,fuzzing"
@@ -134,7 +136,20 @@ def test_every_route_succeeds_as_documented(a_product: Product, document: dict[s
         reached.add((method.lower(), operation.path))
     offered = {(method, path) for path, methods in document["paths"].items() for method in methods}
     to_come = {(method, path) for method, path in offered if path.startswith(TO_COME)}
-    assert offered - reached == {("get", ENDLESS)} | to_come
+    assert offered - reached == {("get", ENDLESS)} | to_come | {("post", path.partition("?")[0]) for path in WEBHOOKS}
+
+
+def test_callbacks_are_answered_as_documented(a_product: Product, document: dict[str, Any]) -> None:
+    schema, token = schemathesis.openapi.from_dict(document), token_of(a_product)
+    for path in WEBHOOKS:
+        operation = schema.find_operation_by_path("POST", path.partition("?")[0])
+        assert operation is not None
+        for who, status in ((token, 204), ("nobody's", 403)):
+            body, headers = signed(a_product.url, form(MessageStatus="sent"), path, who)
+            with a_product.client() as client:
+                answer = client.post(path, content=body, headers=headers)
+            assert answer.status_code == status
+            operation.validate_response(answer)
 
 
 def test_the_document_is_openapi_3_1(document: dict[str, Any]) -> None:

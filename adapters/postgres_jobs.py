@@ -1,0 +1,176 @@
+"""Jobs in PostgreSQL. Whoever does one holds an advisory lock on it, on a connection that ends with its process."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from random import uniform
+from traceback import extract_tb
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from adapters.postgres_chain import Connect, reaching
+from application.jobs import Job, JobFailed, Later, ListedJob
+from application.ports import Busy, Clock, ConnectionLost, LogUnavailable
+
+ATTEMPTS = 8
+"""Failures after which a job counts as dead: with the pauses below, a quarter of an hour."""
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=10)
+INTERRUPTED_PAUSE = timedelta(seconds=1)
+
+_COLUMNS = "job_id, kind, key, position, in_order, person_id, due_at"
+
+# Ordered kinds wait for whatever is before them; the others only for what could be done now.
+_TURN = """
+NOT EXISTS (SELECT FROM jobs e WHERE e.key = j.key AND e.kind = j.kind AND e.position < j.position
+            AND (j.in_order OR (NOT e.dead AND e.due_at <= %(now)s)))
+"""
+_ENLIST = """
+INSERT INTO jobs (job_id, kind, key, position, in_order, person_id, due_at, enlisted_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (job_id) DO NOTHING
+"""
+_ADVANCE = """
+INSERT INTO checkpoints AS c (subscriber, position) VALUES (%s, %s)
+ON CONFLICT (subscriber) DO UPDATE SET position = greatest(c.position, excluded.position)
+"""
+_DUE = f"SELECT job_id FROM jobs j WHERE NOT dead AND due_at <= %(now)s AND {_TURN} ORDER BY due_at, position LIMIT %(limit)s"
+_FOLLOWING = f"""
+SELECT job_id FROM jobs j WHERE NOT dead AND due_at <= %(now)s AND key = %(key)s AND kind = %(kind)s AND {_TURN}
+ORDER BY position LIMIT 1
+"""
+_MINE = f"SELECT {_COLUMNS}, attempts FROM jobs j WHERE job_id = %(job_id)s AND NOT dead AND due_at <= %(now)s AND {_TURN}"
+_ANY = f"SELECT {_COLUMNS} FROM jobs WHERE job_id = %s"
+_CLAIM = "SELECT pg_try_advisory_lock(hashtextextended(%s, 7261007)) AS claimed"
+_LET_GO = "SELECT pg_advisory_unlock(hashtextextended(%s, 7261007))"
+_PUT_OFF = "UPDATE jobs SET due_at = %s WHERE job_id = %s"
+_FAILED = "UPDATE jobs SET due_at = %s, attempts = %s, dead = %s, fault = %s WHERE job_id = %s"
+_DONE = "DELETE FROM jobs WHERE job_id = %s"
+_RETRY = "UPDATE jobs SET due_at = %s, attempts = 0, dead = false WHERE job_id = ANY(%s)"
+_LIST = """
+SELECT job_id, kind, key, position, attempts, fault, due_at, enlisted_at,
+       CASE WHEN dead THEN 'dead'
+            WHEN in_order AND EXISTS (SELECT FROM jobs e
+                                      WHERE e.key = j.key AND e.kind = j.kind AND e.position < j.position AND e.dead)
+            THEN 'parked' ELSE 'waiting' END AS state
+FROM jobs j WHERE dead OR NOT %(dead_only)s ORDER BY position LIMIT %(limit)s
+"""
+_COUNTS = "SELECT count(*) FILTER (WHERE dead) AS dead, count(*) FILTER (WHERE NOT dead) AS waiting FROM jobs"
+
+
+class PostgresJobs:
+    """Implements the application's `JobStore`.
+
+    The rows themselves are never locked while a job is done: whoever forgets a person removes their jobs under the log's append
+    lock, for which the job may be waiting.
+    """
+
+    def __init__(self, connect: Connect, clock: Clock, attempts: int = ATTEMPTS) -> None:
+        self._connect = connect
+        self._clock = clock
+        self._attempts = attempts
+
+    def enlist(self, subscriber: str, jobs: Sequence[Job], position: int) -> None:
+        """Jobs and checkpoint in one commit."""
+        now = self._clock.now()
+        rows = [(j.job_id, j.kind, j.key, j.position, j.in_order, j.person_id, j.due_at, now) for j in jobs]
+        with reaching(self._connect) as connection, connection.transaction(), connection.cursor() as cursor:
+            if rows:
+                cursor.executemany(_ENLIST, rows)
+            cursor.execute(_ADVANCE, (subscriber, position))
+
+    def due(self, limit: int) -> Sequence[UUID]:
+        """Jobs whose turn it is."""
+        with reaching(self._connect) as connection:
+            rows = connection.execute(_DUE, {"now": self._clock.now(), "limit": limit}).fetchall()
+        return [row["job_id"] for row in rows]
+
+    def following(self, job: Job) -> UUID | None:
+        """The job with the same key whose turn it is now."""
+        with reaching(self._connect) as connection:
+            row = connection.execute(_FOLLOWING, {"now": self._clock.now(), "key": job.key, "kind": job.kind}).fetchone()
+        return row["job_id"] if row else None
+
+    def work(self, job_id: UUID, do: Callable[[Job], None]) -> Job | None:
+        """Does one job while nobody else can; None when it is not its turn, it is done, or somebody has it.
+
+        What goes wrong in `do` is recorded, as a name and a place in our code and never as text, and not raised.
+        """
+        with self._claimed(job_id) as connection:
+            row = connection.execute(_MINE, {"job_id": job_id, "now": self._clock.now()}).fetchone() if connection else None
+            if connection is None or row is None:
+                return None
+            attempts = row.pop("attempts")
+            job = _job(row)
+            self._settle(connection, job, attempts, do)
+            return job
+
+    def listed(self, *, dead_only: bool, limit: int) -> Sequence[ListedJob]:
+        """Jobs, the oldest first."""
+        with reaching(self._connect) as connection:
+            rows = connection.execute(_LIST, {"dead_only": dead_only, "limit": limit}).fetchall()
+        return [ListedJob(**row) for row in rows]
+
+    def retry(self, job_ids: Sequence[UUID]) -> int:
+        """Makes them due now, with all attempts to go."""
+        with reaching(self._connect) as connection:
+            return connection.execute(_RETRY, (self._clock.now(), list(job_ids))).rowcount
+
+    def drop(self, job_id: UUID, ended: Callable[[Job], None]) -> bool:
+        """Removes one after `ended`; False when there is none, or it is just being done."""
+        with self._claimed(job_id) as connection:
+            row = connection.execute(_ANY, (job_id,)).fetchone() if connection else None
+            if connection is None or row is None:
+                return False
+            ended(_job(row))
+            connection.execute(_DONE, (job_id,))
+            return True
+
+    def counts(self) -> tuple[int, int]:
+        """How many are dead, and how many wait."""
+        with reaching(self._connect) as connection:
+            row = connection.execute(_COUNTS).fetchone() or {}
+        return row["dead"], row["waiting"]
+
+    def _settle(self, connection: psycopg.Connection[Any], job: Job, attempts: int, do: Callable[[Job], None]) -> None:
+        try:
+            do(job)
+        except Later as later:
+            connection.execute(_PUT_OFF, (later.until, job.job_id))
+        except (LogUnavailable, Busy, ConnectionLost):
+            connection.execute(_PUT_OFF, (self._clock.now() + INTERRUPTED_PAUSE, job.job_id))
+        except Exception as failed:  # noqa: BLE001 - one job that fails must not stop the others; it is kept and shown
+            pause = min(FIRST_PAUSE * 2**attempts, LONGEST_PAUSE) * uniform(0.8, 1.2)  # noqa: S311 - spreads, guards nothing
+            dead = attempts + 1 >= self._attempts
+            row = (self._clock.now() + pause, attempts + 1, dead, fault(failed), job.job_id)
+            connection.execute(_FAILED, row)
+            raise JobFailed(job.kind, row[3], attempts + 1, dead=dead) from None
+        else:
+            connection.execute(_DONE, (job.job_id,))
+
+    @contextmanager
+    def _claimed(self, job_id: UUID) -> Iterator[psycopg.Connection[Any] | None]:
+        """The connection that holds the claim, None where somebody else has it."""
+        with reaching(self._connect) as connection:
+            row = connection.execute(_CLAIM, (str(job_id),)).fetchone()
+            if not (row and row["claimed"]):
+                yield None
+                return
+            try:
+                yield connection
+            finally:
+                if not connection.closed:
+                    connection.execute(_LET_GO, (str(job_id),))
+
+
+def fault(failed: Exception) -> str:
+    """Which error, and where; never its text, which may be what people wrote."""
+    frames = extract_tb(failed.__traceback__)
+    where = next((frame for frame in reversed(frames) if "site-packages" not in frame.filename), None)
+    place = f" at {'/'.join(where.filename.rsplit('/', 2)[-2:])}:{where.lineno}" if where else ""
+    return f"{type(failed).__name__}{place}"
+
+
+def _job(row: dict[str, Any]) -> Job:
+    return Job(row["kind"], row["key"], row["position"], row["in_order"], row["person_id"], row["due_at"])

@@ -1,0 +1,54 @@
+"""Templates from a file of TOML: a table for each name, in it one for each language."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from domain.outbound.templates import Registry, Template
+
+_SID = re.compile(r"HX[0-9a-f]{32}")
+_PLACE = re.compile(r"\{\{(\d+)\}\}")
+
+
+class TemplatesFaulty(Exception):
+    """The file of templates cannot be used; `faults` says what is wrong with it."""
+
+    def __init__(self, path: Path, faults: list[str]) -> None:
+        super().__init__(f"{path}: " + "; ".join(faults))
+        self.faults = faults
+
+
+def templates_of(path: Path) -> Registry:
+    """The registry that a file holds; raises `TemplatesFaulty`."""
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise TemplatesFaulty(path, [f"it cannot be read ({type(fault).__name__})"]) from fault
+    faults = [fault for name, languages in given.items() for fault in _faults(name, languages)]
+    if faults:
+        raise TemplatesFaulty(path, faults)
+    return Registry([_template(name, language, one) for name, languages in given.items() for language, one in languages.items()])
+
+
+def _faults(name: str, languages: Any) -> Iterator[str]:
+    if not isinstance(languages, dict) or not languages:
+        yield f"{name}: has no language"
+        return
+    for language, one in languages.items():
+        where = f"{name}.{language}"
+        if not isinstance(one, dict) or not isinstance(one.get("text"), str) or not isinstance(one.get("content_sid"), str):
+            yield f"{where}: wants a text and a content_sid"
+        elif not _SID.fullmatch(one["content_sid"]):
+            yield f"{where}: a content_sid is HX and 32 hexadecimal digits"
+        elif sorted(_places(one["text"])) != list(range(1, len(_places(one["text"])) + 1)):
+            yield f"{where}: variables are numbered from 1, each once"
+
+
+def _places(text: str) -> list[int]:
+    return [int(number) for number in _PLACE.findall(text)]
+
+
+def _template(name: str, language: str, one: dict[str, str]) -> Template:
+    return Template(name, language, one["content_sid"], _PLACE.sub("", one["text"]), len(_places(one["text"])))

@@ -1,0 +1,68 @@
+"""Which jobs an event calls for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from application.jobs import Job
+from application.processes.answer_customers import asks_the_assistant
+from application.processes.relay_messages import ALBUM_SETTLES
+from application.reach import Reach
+from application.recorded import Recorded
+from domain.callback.events import CallbackReceived
+from domain.media.events import MediaAnnounced, MediaRetried
+from domain.outbound.events import OutboundQueued, OutboundReported, OutboundUncertain
+from domain.thread.events import MessageSent, MessageType
+
+LOOK_UP_AFTER = timedelta(seconds=30)
+"""A callback tells sooner than a look-up, where there is one."""
+
+IN_ORDER = frozenset({"route_callback", "relay_message"})
+"""What somebody says comes in, and goes out again, in the order in which it was said."""
+
+
+class JobsOfEvents:
+    """Implements the application's `Enlister`. A message calls for a job only where it has a recipient on WhatsApp."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+
+    def __call__(self, events: Sequence[Recorded[Any]]) -> Iterator[Job]:
+        """The jobs of these events; raises `LogUnavailable`."""
+        recipients = {person for one in events if _to_be_relayed(one.event) for person in one.event.recipients}
+        told = self._reach.on_whatsapp(recipients) if recipients else {}
+        for recorded in events:
+            job = _job(recorded, told)
+            if job is not None:
+                yield job
+            if asks_the_assistant(recorded):
+                due_at = recorded.recorded_at + (ALBUM_SETTLES if recorded.event.attachments else timedelta())
+                yield _made("answer_customer", recorded, recorded.event.thread_id, recorded.event.subject_id, due_at)
+
+
+def _to_be_relayed(event: Any) -> bool:
+    return isinstance(event, MessageSent) and event.type is not MessageType.SYSTEM
+
+
+def _job(recorded: Recorded[Any], told: Mapping[UUID, UUID]) -> Job | None:  # noqa: PLR0911 - one case an event
+    event, now = recorded.event, recorded.recorded_at
+    match event:
+        case CallbackReceived():
+            return _made("route_callback", recorded, event.person_id, event.person_id, now)
+        case MediaAnnounced() | MediaRetried():
+            return _made("fetch_media", recorded, event.media_id, event.person_id, now)
+        case MessageSent() if _to_be_relayed(event) and not told.keys().isdisjoint(event.recipients):
+            return _made("relay_message", recorded, event.thread_id, event.subject_id, now)
+        case OutboundQueued():
+            return _made("send_outbound", recorded, event.recipient_id, event.recipient_id, event.not_before)
+        case OutboundReported(retry_as_template=True):
+            return _made("send_outbound", recorded, event.recipient_id, event.recipient_id, now)
+        case OutboundUncertain():
+            return _made("find_outbound", recorded, event.outbound_id, event.recipient_id, now + LOOK_UP_AFTER)
+        case _:
+            return None
+
+
+def _made(kind: str, recorded: Recorded[Any], key: UUID, person_id: UUID, due_at: datetime) -> Job:
+    return Job(kind, key, recorded.position, kind in IN_ORDER, person_id, due_at)

@@ -1,0 +1,107 @@
+"""The composition root of jobs: which events call for which, and who does them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from adapters.printing_messenger import PrintingMessenger
+from adapters.send_guard import SendGuard
+from adapters.template_file import templates_of
+from adapters.twilio_messenger import TwilioMessenger
+from application.accounts import username_key
+from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
+from application.finding import FindOutbound
+from application.jobs import Enlister, Handlers, JobHandler
+from application.learning import Learning
+from application.messenger import Messenger
+from application.processes.answer_customers import AnswerCustomers
+from application.processes.enlisting import JobsOfEvents
+from application.processes.relay_messages import RelayMessages
+from application.processes.route_callbacks import Rooms, RouteCallbacks
+from application.sending import SendOutbound
+from entrypoints.bootstrap import Core, account_store
+from entrypoints.metrics import Metrics
+from entrypoints.settings import Settings
+from projections.dialogue import ViewHistory
+from projections.reachability import ViewReach
+from projections.relayed import ViewRelayed
+
+
+class DeskMissing(Exception):
+    """WHATSAPP_DESK names nobody who has an account."""
+
+
+def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enlister, Handlers]:
+    """All of them, by kind; raises `TemplatesFaulty` or `DeskMissing`."""
+    reach, relayed = ViewReach(core.rows), ViewRelayed(core.rows)
+    messenger = messenger_of(settings)
+    rooms = Rooms(core.threads, core.conversations, lambda: _desk(core, settings))
+    handlers: list[JobHandler] = [
+        AnswerCustomers(core.conversations, _assistant(settings, metrics), ViewHistory(core.rows), core.lookups),
+        RouteCallbacks(core.payloads, rooms, core.lookups, relayed, reach, core.handle, core.clock),
+        RelayMessages(core.handle, reach, relayed, core.clock),
+        SendOutbound(
+            core.log,
+            core.handle,
+            messenger,
+            reach,
+            _NoFiles(),
+            _guard(settings),
+            templates_of(settings.whatsapp_templates),
+            Learning(core.consents, metrics.provider_error),
+            ZoneInfo(settings.time_zone),
+            core.clock,
+        ),
+        FindOutbound(core.log, core.handle, messenger, reach, relayed, core.clock),
+    ]
+    return JobsOfEvents(reach), {handler.kind: handler for handler in handlers}
+
+
+def messenger_of(settings: Settings) -> Messenger:
+    """Twilio with an account, standard output without one."""
+    if not settings.twilio_account_sid:
+        return PrintingMessenger(settings.twilio_whatsapp_from, lambda text: print(text, flush=True))  # noqa: T201 - its purpose
+    return TwilioMessenger(
+        settings.twilio_account_sid,
+        settings.webhook_tokens()[0],
+        settings.twilio_whatsapp_from,
+        settings.twilio_base_url,
+        settings.public_base_url,
+        settings.twilio_timeout_seconds,
+    )
+
+
+def _guard(settings: Settings) -> SendGuard:
+    pair = timedelta(seconds=settings.whatsapp_pair_seconds)
+    return SendGuard(settings.whatsapp_per_second, pair, settings.whatsapp_daily_recipients)
+
+
+def _desk(core: Core, settings: Settings) -> UUID | None:
+    if not settings.whatsapp_desk:
+        return None
+    account = account_store(core, settings).find(username_key(settings.whatsapp_desk))
+    if account is None:
+        raise DeskMissing(f"WHATSAPP_DESK: there is no account called {settings.whatsapp_desk}")
+    return account.person_id
+
+
+def _assistant(settings: Settings, metrics: Metrics) -> Assistant:
+    key = settings.openai_api_key.get_secret_value()
+    if not key:
+        return TemplateAssistant()
+    import openai
+
+    from adapters.openai_assistant import OpenAIAssistant
+
+    client = openai.OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=settings.openai_timeout_seconds, max_retries=1)
+    return AssistantWithFallback(OpenAIAssistant(client, settings.openai_model), TemplateAssistant(), metrics.fallback)
+
+
+class _NoFiles:
+    """Until there are any."""
+
+    def addresses(self, media_ids: Sequence[UUID], now: datetime) -> tuple[Sequence[str], bool]:
+        """None."""
+        del media_ids, now
+        return (), False

@@ -1,0 +1,108 @@
+"""WhatsApp from end to end: the real product, and a provider that is real as far as HTTP goes."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
+
+import pytest
+
+from tests.support import whatsapp
+from tests.support.callbacks import form, number
+from tests.support.servers import Servers
+from tests.support.twilio import cut
+from tests.support.waiting import until
+from tests.support.whatsapp import Line
+
+
+@pytest.fixture(scope="module")
+def line(servers: Servers) -> Iterator[Line]:
+    with whatsapp.line(servers) as found:
+        yield found
+
+
+def test_a_customer_is_answered_by_the_assistant_where_they_wrote(line: Line) -> None:
+    ayse = number()
+    assert line.says(ayse, "A flat in Kyrenia, please").status_code == 204
+    (answer,) = line.sent_to(ayse)
+    assert "A flat in Kyrenia, please" in answer.body
+    until(lambda: line.delivery(ayse) == ["accepted"])
+    assert line.report(answer, "delivered").status_code == 204
+    assert line.delivery(ayse) == ["delivered"]
+
+
+def test_fifty_copies_of_one_callback_say_it_once(line: Line) -> None:
+    ayse = number()
+    given = form("Hello?", ayse)
+    with ThreadPoolExecutor(50) as threads:
+        answers = list(threads.map(lambda _: line.deliver(given), range(50)))
+    assert {answer.status_code for answer in answers} == {204}
+    line.sent_to(ayse)
+    line.idle()
+    said = line.rows("SELECT type FROM messages WHERE thread_id = %s ORDER BY seq", line.thread_of(ayse))
+    assert [row["type"] for row in said] == ["user", "assistant"]
+    assert len(line.sent_to(ayse)) == 1
+
+
+def test_statuses_land_in_whatever_order_they_come(line: Line) -> None:
+    orders = list(permutations(["queued", "sent", "delivered", "read"]))[::4]
+    people = [number() for _ in orders]
+    for person in people:
+        line.says(person)
+    for person, order in zip(people, orders, strict=True):
+        (sent,) = line.sent_to(person)
+        answers = [line.report(sent, status) for status in (*order, *order)]
+        assert {answer.status_code for answer in answers} == {204}
+        assert line.delivery(person) == ["read"]
+
+
+def test_a_connection_that_breaks_after_the_provider_took_over_sends_nothing_twice(line: Line) -> None:
+    ayse = number()
+    line.provider.after.append(cut)
+    line.says(ayse)
+    (sent,) = line.sent_to(ayse)
+    until(lambda: line.delivery(ayse) == ["unknown"])
+    assert line.report(sent, "sent").status_code == 204
+    assert line.delivery(ayse) == ["sent"]
+    line.idle()
+    assert len(line.sent_to(ayse)) == 1
+
+
+def test_after_stop_nothing_is_sent_until_start_and_what_they_write_still_arrives(line: Line) -> None:
+    ayse = number()
+    line.says(ayse, "One")
+    line.sent_to(ayse)
+    line.says(ayse, "İptal!")
+    line.says(ayse, "Two")
+    until(lambda: set(line.delivery(ayse)[1:]) == {"skipped"})
+    line.idle()
+    assert len(line.sent_to(ayse)) == 1
+    assert len(line.rows("SELECT 1 FROM messages WHERE thread_id = %s AND type = 'user'", line.thread_of(ayse))) == 3
+    line.says(ayse, "BAŞLA")
+    line.says(ayse, "Three")
+    until(lambda: any("Three" in one.body for one in line.sent_to(ayse, 2)))
+
+
+def test_the_provider_says_that_somebody_has_stopped_us_and_we_heed_it(line: Line) -> None:
+    ayse = number()
+    line.provider.opted_out.add(f"whatsapp:{ayse}")
+    line.says(ayse)
+    until(lambda: line.delivery(ayse) == ["failed"])
+    line.says(ayse, "And now?")
+    until(lambda: line.delivery(ayse) == ["failed", "skipped"])
+    calls = line.provider.calls
+    line.idle()
+    assert line.provider.calls == calls
+
+
+def test_somebody_without_a_number_writes_is_answered_and_can_stop(line: Line) -> None:
+    hidden = f"TR.{number().lstrip('+')}"
+    given = form("Hello")
+    given |= {"From": f"whatsapp:{hidden}", "ExternalUserId": hidden}
+    del given["WaId"]
+    assert line.deliver(given).status_code == 204
+    (answer,) = line.sent_to(hidden)
+    assert "Hello" in answer.body
+    line.deliver(given | {"Body": "STOP", "MessageSid": "SM" + "b" * 32})
+    line.deliver(given | {"Body": "Still there?", "MessageSid": "SM" + "c" * 32})
+    until(lambda: "skipped" in line.delivery(hidden))
+    assert len(line.sent_to(hidden)) == 1
