@@ -8,7 +8,10 @@ import dramatiq
 import structlog
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerConnectionError
+from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from application.ports import LogUnavailable
 
@@ -22,6 +25,9 @@ MAINTENANCE = 200_000
 POLL = 100
 """Milliseconds between looks at a quiet queue."""
 
+PATIENCE = 1.0
+"""Seconds that Redis has to answer; without a limit one that hangs would stop the sweep, which is there for when it does."""
+
 RETRY_AFTER = 2.0
 """Seconds for which Redis is left alone after it did not answer."""
 
@@ -29,14 +35,18 @@ log = structlog.get_logger(__name__)
 
 
 class DramatiqJobs:
-    """Tells of jobs, and runs those that it is told of, in threads of this process."""
+    """Tells of jobs, and runs those that it is told of, in threads of this process.
 
-    def __init__(self, redis_url: str, run: Callable[[UUID], None], threads: int) -> None:
+    `namespace` is of one database: a worker on another would take messages for jobs that it does not have.
+    """
+
+    def __init__(self, redis_url: str, namespace: str, run: Callable[[UUID], None], threads: int) -> None:
+        client = Redis.from_url(redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 1))
         # No middleware: what is tried again, when, and what is dead is decided where jobs are kept.
         self._broker = RedisBroker(  # type: ignore[no-untyped-call]
-            url=redis_url,
+            client=client,
             middleware=[],
-            namespace="islanders",
+            namespace=namespace,
             heartbeat_timeout=HEARTBEAT,
             maintenance_chance=MAINTENANCE,
             dead_message_ttl=HEARTBEAT,

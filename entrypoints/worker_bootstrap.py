@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
+
+from psycopg.conninfo import conninfo_to_dict
 
 from adapters.dramatiq_jobs import DramatiqJobs
 from adapters.postgres_checkpoints import PostgresCheckpoints
@@ -34,7 +37,7 @@ def open_worker(settings: Settings, metrics: Metrics) -> Iterator[Worker]:
         checkpoints = PostgresCheckpoints(core.application.connect)
         enlister, handlers = job_handlers(core, settings, metrics)
         runner = Runner(core.log, core.jobs, handlers, metrics)
-        jobs = DramatiqJobs(settings.redis_url.get_secret_value(), runner, settings.job_threads)
+        jobs = DramatiqJobs(settings.redis_url.get_secret_value(), _namespace(settings), runner, settings.job_threads)
         followers = (
             KeepTrail(core.chain),
             RegularRetention(Retention(core.holdings, core.clock, metrics), core.clock),
@@ -42,6 +45,13 @@ def open_worker(settings: Settings, metrics: Metrics) -> Iterator[Worker]:
             SweepJobs(core.jobs, jobs.tell, runner),
         )
         yield Worker({one.name: one for one in followers}, checkpoints, jobs)
+
+
+def _namespace(settings: Settings) -> str:
+    """One for each database: several may share a Redis. What connects, and as whom, may change without losing messages."""
+    known = conninfo_to_dict(settings.database_url.get_secret_value())
+    named = "|".join(str(known.get(part)) for part in ("host", "port", "dbname"))
+    return f"islanders:{sha256(named.encode()).hexdigest()[:12]}"
 
 
 def _roomy(settings: Settings) -> Settings:
