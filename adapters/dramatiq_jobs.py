@@ -64,7 +64,11 @@ class DramatiqJobs:
 
     def stop(self, seconds: float) -> None:
         """Finishes the jobs that are being done, for at most so long; the others are told of again elsewhere."""
-        self._worker.stop(timeout=int(seconds * 1000))
+        try:
+            self._worker.stop(timeout=int(seconds * 1000))
+        except (BrokerConnectionError, RedisError, OSError) as away:
+            # What was fetched and not begun cannot be given back; the sweep of another worker finds it.
+            log.warning("jobs_not_given_back", error=type(away).__name__)
         self._broker.close()
 
     def tell(self, job_id: UUID) -> bool:

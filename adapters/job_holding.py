@@ -11,7 +11,10 @@ from application.ports import Statement
 DEAD_FOR = timedelta(days=90)
 """For so long an operator can still retry a dead job; what parked behind it goes on afterwards."""
 
-_OF_PERSON = "SELECT kind, enlisted_at, dead FROM jobs WHERE person_id = %s ORDER BY position"
+_OF_PERSON = """
+SELECT kind, enlisted_at, due_at, CASE WHEN dead THEN 'dead' ELSE 'waiting' END AS state
+FROM jobs WHERE person_id = %s ORDER BY position, kind
+"""
 _EXPIRED = "DELETE FROM jobs WHERE dead AND enlisted_at < %s"
 
 
@@ -40,4 +43,4 @@ class JobHolding:
         """What was still to be done about a person."""
         with reaching(self._connect) as connection:
             rows = connection.execute(_OF_PERSON, (person_id,)).fetchall()
-        return (Kept({"kind": row["kind"], "enlisted_at": row["enlisted_at"].isoformat(), "dead": row["dead"]}) for row in rows)
+        return (Kept({**row, "enlisted_at": row["enlisted_at"].isoformat(), "due_at": row["due_at"].isoformat()}) for row in rows)

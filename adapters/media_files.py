@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from mimetypes import guess_extension
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 from adapters.content_seal import ContentSeal
 from adapters.durable_files import UNFINISHED, settle, write
@@ -27,6 +28,7 @@ _IF_ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7261006)) AS 
 _INSERT = """
 INSERT INTO media_files (media_id, person_id, content_type, size, stored_at)
 SELECT %s::uuid, person_id, %s, %s, %s FROM person_keys WHERE person_id = %s AND erased_at IS NULL FOR SHARE
+ON CONFLICT (media_id) DO UPDATE SET stored_at = greatest(media_files.stored_at, excluded.stored_at)
 """
 _FIND = "SELECT person_id, content_type FROM media_files WHERE media_id = %s"
 _ANY = "SELECT 1 FROM media_files LIMIT 1"
@@ -57,24 +59,32 @@ class MediaFiles:
         self._days = days
 
     def store(self, person_id: UUID, content_type: str, content: bytes, now: datetime) -> UUID:
-        """Keeps a file of a person and gives it an id; once this returns it outlives the machine's losing power.
+        """Keeps a file of a person and gives its id; once this returns it outlives the machine's losing power.
+
+        The id follows from the person and the content (SHA-256), so that the same file is kept once, however often it is sent. What
+        different people send is kept for each of them, sealed under their key.
 
         Raises `MediaTooLarge`, `PersonErased`, `MediaFolderAway`, `LogUnavailable` or `OSError`. Whatever was written by then is
         swept.
         """
         if len(content) > LARGEST:
             raise MediaTooLarge(len(content))
-        media_id = uuid4()
+        media_id = uuid5(person_id, sha256(content).hexdigest())
         sealed = self._seal.seal(person_id, media_id, content)
         folder = self._shelved() or self._begun()
         with reaching(self._connect) as connection, connection.transaction():
             connection.execute(_ALONE, (str(media_id),))
-            write(_path(folder, media_id), folder, sealed)
+            path = _path(folder, media_id)
+            path.with_name(path.name + UNFINISHED).unlink(missing_ok=True)  # of whoever died while they held the lock
+            kept = path.exists()
+            if not kept:
+                write(path, folder, sealed)
             # The share of the key's row makes an erasing wait for this row, or this row for the erasing, which it then heeds.
             row = (media_id, content_type, len(content), now, person_id)
             if connection.execute(_INSERT, row).rowcount:
                 return media_id
-        _path(folder, media_id).unlink(missing_ok=True)
+        if not kept:
+            path.unlink(missing_ok=True)
         raise PersonErased
 
     def read(self, media_id: UUID) -> tuple[str, bytes] | None:

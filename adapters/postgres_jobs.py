@@ -1,21 +1,21 @@
 """Jobs in PostgreSQL. Whoever does one holds an advisory lock on it, on a connection that ends with its process."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from random import uniform
-from traceback import extract_tb
+from types import MappingProxyType
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import psycopg
 
 from adapters.postgres_chain import Connect, reaching
-from application.jobs import Job, JobFailed, Later, ListedJob
-from application.ports import Busy, Clock, ConnectionLost, LogUnavailable
+from application.jobs import Job, JobCounts, JobFailed, Later, ListedJob, fault_of
+from application.ports import Busy, Clock, ConnectionLost, LogUnavailable, OtherViewsStored
 
 ATTEMPTS = 8
-"""Failures after which a job counts as dead: with the pauses below, a quarter of an hour."""
+"""Failures after which a job counts as dead: with the pauses below, two minutes after the first. Waiting is not failing."""
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=10)
 INTERRUPTED_PAUSE = timedelta(seconds=1)
@@ -49,14 +49,19 @@ _FAILED = "UPDATE jobs SET due_at = %s, attempts = %s, dead = %s, fault = %s WHE
 _DONE = "DELETE FROM jobs WHERE job_id = %s"
 _RETRY = "UPDATE jobs SET due_at = %s, attempts = 0, dead = false WHERE job_id = ANY(%s)"
 _LIST = """
-SELECT job_id, kind, key, position, attempts, fault, due_at, enlisted_at,
+SELECT job_id, kind, key, position, attempts, fault, due_at, enlisted_at, originator_id, originator_version,
        CASE WHEN dead THEN 'dead'
             WHEN in_order AND EXISTS (SELECT FROM jobs e
                                       WHERE e.key = j.key AND e.kind = j.kind AND e.position < j.position AND e.dead)
             THEN 'parked' ELSE 'waiting' END AS state
-FROM jobs j WHERE dead OR NOT %(dead_only)s ORDER BY position LIMIT %(limit)s
+FROM jobs j LEFT JOIN log_events ON notification_id = position
+WHERE dead OR NOT %(dead_only)s ORDER BY position, kind LIMIT %(limit)s
 """
-_COUNTS = "SELECT count(*) FILTER (WHERE dead) AS dead, count(*) FILTER (WHERE NOT dead) AS waiting FROM jobs"
+_COUNTS = f"""
+SELECT count(*) FILTER (WHERE dead) AS dead, count(*) FILTER (WHERE NOT dead) AS waiting,
+       (SELECT min(due_at) FROM jobs j WHERE NOT dead AND due_at <= %(now)s AND {_TURN}) AS oldest
+FROM jobs
+"""
 
 
 class PostgresJobs:
@@ -66,7 +71,8 @@ class PostgresJobs:
     lock, for which the job may be waiting.
     """
 
-    def __init__(self, connect: Connect, clock: Clock, attempts: int = ATTEMPTS) -> None:
+    def __init__(self, connect: Connect, clock: Clock, attempts: Mapping[str, int] = MappingProxyType({})) -> None:
+        """`attempts` says by kind after how many failures a job counts as dead, where that is not after `ATTEMPTS`."""
         self._connect = connect
         self._clock = clock
         self._attempts = attempts
@@ -95,7 +101,7 @@ class PostgresJobs:
     def work(self, job_id: UUID, do: Callable[[Job], None]) -> Job | None:
         """Does one job while nobody else can; None when it is not its turn, it is done, or somebody has it.
 
-        What goes wrong in `do` is recorded, as a name and a place in our code and never as text, and not raised.
+        What goes wrong in `do` is recorded and raised as a name and a place in our code, never as text.
         """
         with self._claimed(job_id) as connection:
             row = connection.execute(_MINE, {"job_id": job_id, "now": self._clock.now()}).fetchone() if connection else None
@@ -110,7 +116,7 @@ class PostgresJobs:
         """Jobs, the oldest first."""
         with reaching(self._connect) as connection:
             rows = connection.execute(_LIST, {"dead_only": dead_only, "limit": limit}).fetchall()
-        return [ListedJob(**row) for row in rows]
+        return [_listed(row) for row in rows]
 
     def retry(self, job_ids: Sequence[UUID]) -> int:
         """Makes them due now, with all attempts to go."""
@@ -127,23 +133,24 @@ class PostgresJobs:
             connection.execute(_DONE, (job_id,))
             return True
 
-    def counts(self) -> tuple[int, int]:
-        """How many are dead, and how many wait."""
+    def counts(self) -> JobCounts:
+        """How many there are, and how late the oldest of those is whose turn it is."""
+        now = self._clock.now()
         with reaching(self._connect) as connection:
-            row = connection.execute(_COUNTS).fetchone() or {}
-        return row["dead"], row["waiting"]
+            row = connection.execute(_COUNTS, {"now": now}).fetchone() or {}
+        return JobCounts(row["dead"], row["waiting"], (now - (row["oldest"] or now)).total_seconds())
 
     def _settle(self, connection: psycopg.Connection[Any], job: Job, attempts: int, do: Callable[[Job], None]) -> None:
         try:
             do(job)
         except Later as later:
             connection.execute(_PUT_OFF, (later.until, job.job_id))
-        except (LogUnavailable, Busy, ConnectionLost):
+        except (LogUnavailable, Busy, ConnectionLost, OtherViewsStored):
             connection.execute(_PUT_OFF, (self._clock.now() + INTERRUPTED_PAUSE, job.job_id))
         except Exception as failed:  # noqa: BLE001 - one job that fails must not stop the others; it is kept and shown
             pause = min(FIRST_PAUSE * 2**attempts, LONGEST_PAUSE) * uniform(0.8, 1.2)  # noqa: S311 - spreads, guards nothing
-            dead = attempts + 1 >= self._attempts
-            row = (self._clock.now() + pause, attempts + 1, dead, fault(failed), job.job_id)
+            dead = attempts + 1 >= self._attempts.get(job.kind, ATTEMPTS)
+            row = (self._clock.now() + pause, attempts + 1, dead, fault_of(failed), job.job_id)
             connection.execute(_FAILED, row)
             raise JobFailed(job.kind, row[3], attempts + 1, dead=dead) from None
         else:
@@ -164,12 +171,9 @@ class PostgresJobs:
                     connection.execute(_LET_GO, (str(job_id),))
 
 
-def fault(failed: Exception) -> str:
-    """Which error, and where; never its text, which may be what people wrote."""
-    frames = extract_tb(failed.__traceback__)
-    where = next((frame for frame in reversed(frames) if "site-packages" not in frame.filename), None)
-    place = f" at {'/'.join(where.filename.rsplit('/', 2)[-2:])}:{where.lineno}" if where else ""
-    return f"{type(failed).__name__}{place}"
+def _listed(row: dict[str, Any]) -> ListedJob:
+    stream_id, version = row.pop("originator_id"), row.pop("originator_version")
+    return ListedJob(**row, event_id=str(uuid5(stream_id, str(version))) if stream_id else None)
 
 
 def _job(row: dict[str, Any]) -> Job:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from traceback import walk_tb
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from application.recorded import Recorded
 
+_OURS = frozenset({"domain", "application", "adapters", "projections", "entrypoints"})
 _NAMESPACE = UUID("b3f3b0f5-5d0a-4b0e-8a3c-6f1d9d1c4a52")
 
 
@@ -63,7 +65,10 @@ class Enlister(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ListedJob:
-    """A job as an operator sees it. `state` is waiting, parked (behind a dead one) or dead; `fault` names the last failure."""
+    """A job as an operator sees it. `state` is waiting, parked (behind a dead one) or dead; `fault` names the last failure.
+
+    `event_id` is the event that called for it, None where the log does not have it.
+    """
 
     job_id: UUID
     kind: str
@@ -74,6 +79,16 @@ class ListedJob:
     fault: str | None
     due_at: datetime
     enlisted_at: datetime
+    event_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobCounts:
+    """How many jobs are dead, how many wait, and for how many seconds the oldest has waited though it is its turn."""
+
+    dead: int
+    waiting: int
+    overdue_seconds: float
 
 
 class JobStore(Protocol):
@@ -98,6 +113,9 @@ class JobStore(Protocol):
     def listed(self, *, dead_only: bool, limit: int) -> Sequence[ListedJob]:
         """Jobs, the oldest first."""
 
+    def counts(self) -> JobCounts:
+        """What operators watch."""
+
     def retry(self, job_ids: Sequence[UUID]) -> int:
         """Makes dead or waiting jobs due now; gives how many there were."""
 
@@ -117,6 +135,13 @@ class JobFailed(Exception):
         self.fault = fault
         self.attempt = attempt
         self.dead = dead
+
+
+def fault_of(error: BaseException) -> str:
+    """Which error, and the innermost place in our code that it came through; never its text, which may be what people wrote."""
+    frames = ((str(frame.f_globals.get("__name__")), line) for frame, line in walk_tb(error.__traceback__))
+    ours = [f"{module.replace('.', '/')}.py:{line}" for module, line in frames if module.partition(".")[0] in _OURS]
+    return f"{type(error).__name__} at {ours[-1]}" if ours else type(error).__name__
 
 
 Handlers = Mapping[str, JobHandler]

@@ -1,6 +1,10 @@
 """Media: photos and other files that people send. What can go wrong with keeping them."""
 
+from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
+
+from domain.media.events import MediaFault
 
 LARGEST = 16 * 2**20
 """Bytes that one file may have; WhatsApp's own limit for media."""
@@ -35,3 +39,34 @@ class ContentTampered(Exception):
     def __init__(self, content_id: UUID) -> None:
         super().__init__(f"the content of {content_id} is not what was sealed")
         self.content_id = content_id
+
+
+class FetchFailed(Exception):
+    """A file could not be fetched; `may_come` says whether it may be had later."""
+
+    def __init__(self, fault: MediaFault, *, may_come: bool = False) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.may_come = may_come
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file as people may see it, and what it is, found out from its content."""
+
+    content_type: str
+    content: bytes
+
+
+class Fetch(Protocol):
+    """Gets files from where a message says that they are."""
+
+    def __call__(self, url: str, /) -> bytes:
+        """At most `LARGEST` bytes; raises `FetchFailed`."""
+
+
+class Clean(Protocol):
+    """Takes out of a file what its sender did not mean to show."""
+
+    def __call__(self, content: bytes, /) -> Shown:
+        """Without position and device data, upright; raises `FetchFailed` for what is not allowed or damaged."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from uuid import UUID
 
-from application.jobs import Enlister, Handlers, Job, JobFailed, JobStore
+from application.jobs import Enlister, Handlers, Job, JobCounts, JobFailed, JobStore
 from application.ports import EventLog
 from application.recorded import Recorded
 from application.subscription import Checkpoints
@@ -13,6 +13,9 @@ from application.subscription import Checkpoints
 BATCH = 200
 SWEPT = 500
 """Jobs that one sweep looks at."""
+
+COUNT_EVERY = 5.0
+"""Seconds between counts of all jobs."""
 
 AGAIN_AFTER = 5.0
 """Seconds after which a job that was told of and is still due is told of again."""
@@ -41,6 +44,13 @@ class JobReport(Protocol):
 
     def job_failed(self, failed: JobFailed) -> None:
         """One went wrong."""
+
+
+class JobWatch(Protocol):
+    """Hears how many jobs there are."""
+
+    def jobs_kept(self, counts: JobCounts) -> None:
+        """So many just now."""
 
 
 class EnlistJobs:
@@ -120,15 +130,20 @@ class SweepJobs:
 
     name = "sweep_jobs"
 
-    def __init__(self, store: JobStore, tell: Tell, run: Callable[[UUID], None]) -> None:
+    def __init__(self, store: JobStore, tell: Tell, run: Callable[[UUID], None], watch: JobWatch) -> None:
         self._store = store
         self._tell = tell
         self._run = run
+        self._watch = watch
         self._told: dict[UUID, float] = {}
+        self._watched_at = -COUNT_EVERY
 
     def catch_up(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Looks once; gives how many jobs were due. Raises `LogUnavailable`."""
         now = time.monotonic()
+        if now >= self._watched_at + COUNT_EVERY:
+            self._watch.jobs_kept(self._store.counts())
+            self._watched_at = now
         due = self._store.due(SWEPT)
         self._told = {job_id: at for job_id in due if (at := self._told.get(job_id, -AGAIN_AFTER)) > now - AGAIN_AFTER}
         for job_id in due:

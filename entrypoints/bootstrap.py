@@ -40,6 +40,8 @@ from application.recorded import Recorded
 from application.subjects import Subjects
 from application.threads import Threads
 from domain.events import EVENT_TYPES
+from entrypoints import serving_address
+from entrypoints.media_addresses import MediaAddresses
 from entrypoints.rebuild_bootstrap import make_views_of_empty_log
 from entrypoints.settings import Settings
 from projections.aliases import ViewAliases
@@ -194,6 +196,15 @@ def accounts_of(core: Core, settings: Settings) -> tuple[Accounts, JwtTokens]:
 def account_store(core: Core, settings: Settings) -> AccountStore:
     """Where accounts are kept."""
     return PostgresAccounts(core.application.connect, settings.refresh_token_seconds)
+
+
+def media_addresses(settings: Settings) -> MediaAddresses:
+    """Signed addresses of files, under which the world reaches us."""
+
+    def base_url() -> str:
+        return settings.public_base_url or serving_address.address(settings.islanders_data) or "http://127.0.0.1:8000"
+
+    return MediaAddresses(settings.derived("media addresses"), base_url)
 
 
 @contextmanager

@@ -1,29 +1,37 @@
 """The composition root of jobs: which events call for which, and who does them."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from urllib3.util import make_headers
+
+from adapters.pillow_pictures import clean
 from adapters.printing_messenger import PrintingMessenger
+from adapters.safe_fetch import SafeFetch
 from adapters.send_guard import SendGuard
 from adapters.template_file import templates_of
 from adapters.twilio_messenger import TwilioMessenger
 from application.accounts import username_key
 from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
+from application.fetching import FetchMedia
 from application.finding import FindOutbound
 from application.jobs import Enlister, Handlers, JobHandler
 from application.learning import Learning
+from application.media import Fetch
 from application.messenger import Messenger
 from application.processes.answer_customers import AnswerCustomers
 from application.processes.enlisting import JobsOfEvents
 from application.processes.relay_messages import RelayMessages
 from application.processes.route_callbacks import Rooms, RouteCallbacks
 from application.sending import SendOutbound
-from entrypoints.bootstrap import Core, account_store
+from entrypoints import serving_address
+from entrypoints.bootstrap import Core, account_store, media_addresses
+from entrypoints.media_addresses import AddressedFiles
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.dialogue import ViewHistory
+from projections.media import ViewMedia
 from projections.reachability import ViewReach
 from projections.relayed import ViewRelayed
 
@@ -46,11 +54,20 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
             core.handle,
             messenger,
             reach,
-            _NoFiles(),
+            AddressedFiles(ViewMedia(core.rows), media_addresses(settings)),
             _guard(settings),
             templates_of(settings.whatsapp_templates),
             Learning(core.consents, metrics.provider_error),
             ZoneInfo(settings.time_zone),
+            core.clock,
+        ),
+        FetchMedia(
+            core.log,
+            core.handle,
+            _fetch(settings),
+            clean,
+            core.media,
+            timedelta(hours=settings.media_hours),
             core.clock,
         ),
         FindOutbound(core.log, core.handle, messenger, reach, relayed, core.clock),
@@ -70,6 +87,19 @@ def messenger_of(settings: Settings) -> Messenger:
         settings.public_base_url,
         settings.twilio_timeout_seconds,
     )
+
+
+def _fetch(settings: Settings) -> Fetch:
+    """Where there is no account, photos come from our own address, which is known only once the server runs."""
+    if settings.simulates:
+
+        def fetch(url: str) -> bytes:
+            here = serving_address.address(settings.islanders_data)
+            return SafeFetch([here] if here else [], {})(url)
+
+        return fetch
+    credentials = make_headers(basic_auth=f"{settings.twilio_account_sid}:{settings.webhook_tokens()[0]}")
+    return SafeFetch([settings.twilio_base_url], credentials)
 
 
 def _guard(settings: Settings) -> SendGuard:
@@ -96,12 +126,3 @@ def _assistant(settings: Settings, metrics: Metrics) -> Assistant:
 
     client = openai.OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=settings.openai_timeout_seconds, max_retries=1)
     return AssistantWithFallback(OpenAIAssistant(client, settings.openai_model), TemplateAssistant(), metrics.fallback)
-
-
-class _NoFiles:
-    """Until there are any."""
-
-    def addresses(self, media_ids: Sequence[UUID], now: datetime) -> tuple[Sequence[str], bool]:
-        """None."""
-        del media_ids, now
-        return (), False

@@ -17,7 +17,7 @@ from entrypoints.command import AsJson, CommandFailed, Data, named_failures
 from entrypoints.jobs_bootstrap import job_handlers
 from entrypoints.metrics import Metrics
 from entrypoints.servers import servers
-from entrypoints.settings import load
+from entrypoints.settings import Settings, load
 
 app = typer.Typer(help="Slow work: what waits, what was given up, and how it goes on.", no_args_is_help=True)
 
@@ -25,12 +25,9 @@ _MOST = 1_000
 
 
 @contextmanager
-def _reached(data: Data) -> Iterator[tuple[Core, Runner]]:
-    with servers(load(data).settings) as found:
-        metrics = Metrics()
-        with core_of(found, metrics) as core:
-            handlers = job_handlers(core, found, metrics)[1]
-            yield core, Runner(core.log, core.jobs, handlers, metrics)
+def _reached(data: Data) -> Iterator[tuple[Core, Settings]]:
+    with servers(load(data).settings) as found, core_of(found, Metrics()) as core:
+        yield core, found
 
 
 @app.command("list")
@@ -75,7 +72,9 @@ def drop(
     json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Give a job up for good: what waits for it is ended, and what was parked behind it goes on."""
-    with _reached(data) as (core, runner):
+    with _reached(data) as (core, settings):
+        metrics = Metrics()
+        runner = Runner(core.log, core.jobs, job_handlers(core, settings, metrics)[1], metrics)
         if not core.jobs.drop(job_id, runner.end):
             raise CommandFailed(f"there is no job {job_id}, or it is being done just now; `islanders jobs list` shows all")
     _say(f"Job {job_id} was dropped: {reason}", {"dropped": str(job_id), "reason": reason}, as_json=json)
@@ -89,14 +88,15 @@ def _show(jobs: Sequence[ListedJob], *, dead_only: bool, as_json: bool) -> None:
     if not jobs:
         console.print("No job was given up." if dead_only else "There is nothing to do.")
         return
-    table = Table("job", "kind", "state", "attempts", "what went wrong", "position", "since", "due")
+    table = Table("job", "kind, key and event", "position", "state", "attempts", "since, and due", "what went wrong")
     for job in jobs:
         since, due = (f"{moment:%Y-%m-%d %H:%M:%S}" for moment in (job.enlisted_at, job.due_at))
-        fault = job.fault or ""
-        table.add_row(str(job.job_id), job.kind, job.state, str(job.attempts), fault, str(job.position), since, due)
+        what = f"{job.kind}\n{job.key}\n{job.event_id or 'not in the log'}"
+        counted = (str(job.position), job.state, str(job.attempts))
+        table.add_row(str(job.job_id), what, *counted, f"{since}\n{due}", job.fault or "")
     console.print(table)
     if any(job.state == "dead" for job in jobs):
-        console.print("After the mend: islanders jobs retry JOB. What led to it: islanders audit why POSITION.")
+        console.print("After the mend: islanders jobs retry JOB. What led to it: islanders audit why EVENT.")
 
 
 def _facts(job: ListedJob) -> dict[str, object]:
@@ -104,6 +104,7 @@ def _facts(job: ListedJob) -> dict[str, object]:
         "job_id": str(job.job_id),
         "kind": job.kind,
         "key": str(job.key),
+        "event_id": job.event_id,
         "position": job.position,
         "state": job.state,
         "attempts": job.attempts,

@@ -15,7 +15,7 @@ from prometheus_client import (
     multiprocess,
 )
 
-from application.jobs import JobFailed
+from application.jobs import JobCounts, JobFailed
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,11 @@ _statuses_unmatched = Counter("twilio_statuses_unmatched", "Statuses of Twilio's
 
 _jobs_done = Counter("jobs_done", "Jobs that were done or put off", ["kind"])
 _jobs_failed = Counter("jobs_failed", "Times that a job went wrong", ["kind"])
-_jobs_dead = Counter("jobs_given_up", "Jobs that were given up; `islanders jobs list --dead` shows them", ["kind"])
+_jobs_given_up = Counter("jobs_given_up", "Jobs that were given up; `islanders jobs list --dead` shows them", ["kind"])
+# One worker at a time counts them for all, so the newest figure is the one that holds.
+_jobs_dead = Gauge("jobs_dead", "Jobs that wait for an operator", multiprocess_mode="mostrecent")
+_jobs_waiting = Gauge("jobs_waiting", "Jobs that are still to be done", multiprocess_mode="mostrecent")
+_jobs_overdue = Gauge("jobs_overdue_seconds", "For how long the oldest job has waited in its turn", multiprocess_mode="mostrecent")
 _errors_unknown = Counter("provider_errors_unknown", "Error codes of the provider that nobody has written down yet")
 _errors_alerting = Counter("provider_errors_alerting", "Error codes of the provider that an operator must look at", ["code"])
 
@@ -117,10 +121,16 @@ class Metrics:
         """A job went wrong."""
         _jobs_failed.labels(failed.kind).inc()
         if failed.dead:
-            _jobs_dead.labels(failed.kind).inc()
+            _jobs_given_up.labels(failed.kind).inc()
             log.error("job_given_up", kind=failed.kind, fault=failed.fault, attempts=failed.attempt)
         else:
             log.warning("job_failed", kind=failed.kind, fault=failed.fault, attempt=failed.attempt)
+
+    def jobs_kept(self, counts: JobCounts) -> None:
+        """So many jobs there are just now."""
+        _jobs_dead.set(counts.dead)
+        _jobs_waiting.set(counts.waiting)
+        _jobs_overdue.set(counts.overdue_seconds)
 
     def provider_error(self, code: str, *, known: bool) -> None:
         """The provider has reported an error that an operator must look at."""

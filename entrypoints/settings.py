@@ -18,7 +18,7 @@ from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
-from entrypoints.whatsapp_settings import WhatsAppSettings, production_faults, setting
+from entrypoints.whatsapp_settings import WhatsAppSettings, account_faults, production_faults, setting
 
 _SHORTEST_SECRET = 32
 _KEY_BYTES = 32
@@ -80,20 +80,28 @@ class Settings(WhatsAppSettings):
         """Whether this is the real thing."""
         return self.islanders_env == "production"
 
+    @property
+    def simulates(self) -> bool:
+        """Whether WhatsApp is played on this machine: in development, without an account."""
+        return not self.production and not self.twilio_account_sid
+
     def wrapping_keys(self) -> list[bytes]:
         """The master keys, the one that wraps first."""
         given = [part.strip() for part in self.master_keys.get_secret_value().split(",") if part.strip()]
         if given:
             return [base64.b64decode(part) for part in given]
-        derive = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"islanders master key")
-        return [derive.derive(self.secret_key.get_secret_value().encode())]
+        return [self.derived("master key")]
 
     def webhook_tokens(self) -> list[str]:
         """The tokens that may have signed a callback, the newest first; without any, in development, one of our own."""
         if (given := super().webhook_tokens()) or self.production:
             return given
-        derive = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"islanders simulated webhooks")
-        return [derive.derive(self.secret_key.get_secret_value().encode()).hex()]
+        return [self.derived("simulated webhooks").hex()]
+
+    def derived(self, purpose: str) -> bytes:
+        """A key for one purpose, which follows from the secret one."""
+        derive = HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"islanders {purpose}".encode())
+        return derive.derive(self.secret_key.get_secret_value().encode())
 
     @model_validator(mode="before")
     @classmethod
@@ -195,6 +203,7 @@ def load(data: Path | None = None) -> Loaded:
         settings = Settings(_env_file=env_file if os.access(env_file, os.R_OK) else None, **given)  # type: ignore[call-arg]
     except ValidationError as invalid:
         faults += [_fault(error) for error in invalid.errors()]
+    faults += [fault for fault in account_faults(raw) if fault not in faults]
     if faults:
         raise SettingsFaults(faults)
     return Loaded(settings, tuple(sorted(name.upper() for name in Settings.model_fields if name.upper() not in raw)))

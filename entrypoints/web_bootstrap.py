@@ -20,8 +20,8 @@ from application.receiving import Receiving
 from application.statuses import Statuses
 from application.support import Support
 from domain.outbound.provider_errors import consequence
-from entrypoints.bootstrap import Core, accounts_of, core_of
-from entrypoints.http import accounts, assistant, events, messages, operations, support, threads, webhooks
+from entrypoints.bootstrap import Core, accounts_of, core_of, media_addresses
+from entrypoints.http import accounts, assistant, events, media, messages, operations, simulated_photos, support, threads, webhooks
 from entrypoints.http.accounts import AccountHandlers
 from entrypoints.http.answers import use_threads
 from entrypoints.http.app import Web
@@ -30,6 +30,7 @@ from entrypoints.http.endpoint import Endpoint
 from entrypoints.http.hub import Hub
 from entrypoints.http.idempotency import Keys
 from entrypoints.http.limits import Budgets, NoBudgets, SharedBudgets
+from entrypoints.http.media import MediaHandlers
 from entrypoints.http.operations import Check
 from entrypoints.http.routing import Gate
 from entrypoints.http.webhooks import WebhookHandlers
@@ -97,6 +98,7 @@ def _endpoints(
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
         *webhooks.endpoints(_webhooks(core, settings, metrics)),
+        *media.endpoints(MediaHandlers(reads, core.media, core.handle, media_addresses(settings), core.clock.now)),
         *operations.endpoints(_checks(reads, settings), observe),
     ], callers
 
@@ -135,4 +137,5 @@ def open_web(settings: Settings, metrics: Metrics) -> Iterator[Web]:
                     await asyncio.gather(*tasks, return_exceptions=True)
 
         gate = Gate(callers, budgets, Keys(PostgresIdempotency(pool, settings.secret_key.get_secret_value())))
-        yield Web(endpoints, pages.routes(), gate, metrics, lifespan, hub.end_streams)
+        simulated = simulated_photos.routes(settings.islanders_data) if settings.simulates else []
+        yield Web(endpoints, [*pages.routes(), *simulated], gate, metrics, lifespan, hub.end_streams)

@@ -30,6 +30,11 @@ def production_faults(raw: Mapping[str, str]) -> Iterator[str]:
             yield f"{name}: set it, to {example}"
 
 
+def account_faults(raw: Mapping[str, str]) -> Iterator[str]:
+    """What an account cannot do without, wherever it is used."""
+    return production_faults(raw) if raw.get("TWILIO_ACCOUNT_SID") else iter(())
+
+
 class WhatsAppSettings(BaseSettings):
     """How people on WhatsApp are reached."""
 

@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from application.chain import UnreadableEvent
+from application.jobs import fault_of
 from application.ports import Busy, LogUnavailable, OtherViewsStored
 from application.retention import RetentionIncomplete
 from application.subscription import Follower
@@ -48,6 +49,9 @@ def follow(name: str, follower: Follower, turns: Turns, stopped: threading.Event
         except (LogUnavailable, Busy, OtherViewsStored, UnreadableEvent, RetentionIncomplete) as interrupted:
             wait = min(wait * 2, LONGEST_WAIT)
             log.warning("subscriber_interrupted", subscriber=name, error=type(interrupted).__name__, again_in_seconds=wait)
+        except Exception as failed:  # noqa: BLE001 - a thread that ends unseen would stop this work for good; it is named and tried again
+            wait = min(wait * 2, LONGEST_WAIT)
+            log.error("subscriber_failed", subscriber=name, fault=fault_of(failed), again_in_seconds=wait)  # noqa: TRY400
         stopped.wait(wait)
 
 

@@ -42,7 +42,7 @@ def open_worker(settings: Settings, metrics: Metrics) -> Iterator[Worker]:
             KeepTrail(core.chain),
             RegularRetention(Retention(core.holdings, core.clock, metrics), core.clock),
             EnlistJobs(core.log, checkpoints, enlister, core.jobs, jobs.tell),
-            SweepJobs(core.jobs, jobs.tell, runner),
+            SweepJobs(core.jobs, jobs.tell, runner, metrics),
         )
         yield Worker({one.name: one for one in followers}, checkpoints, jobs)
 

@@ -6,6 +6,7 @@ from projections.aliases import aliases
 from projections.consents import consents
 from projections.conversations import conversations
 from projections.feed import feed
+from projections.media import media
 from projections.messages import messages
 from projections.outbound import outbound
 from projections.people import people
@@ -14,7 +15,7 @@ from projections.thread_list import thread_list
 from projections.unread_counts import unread_counts
 from projections.view import View
 
-VIEWS = (messages, thread_list, unread_counts, feed, conversations, people, aliases, reach, consents, outbound)
+VIEWS = (messages, thread_list, unread_counts, feed, conversations, people, aliases, reach, consents, outbound, media)
 
 
 def view_set(views: Sequence[View]) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, select
 from domain.personal import ERASED
 from projections.feed import feed
 from projections.log import log_events
+from projections.media import files_of
 from projections.messages import messages
 from projections.people import people
 from projections.query import Query
@@ -29,6 +30,9 @@ _frame: tuple[Any, ...] = (
     _m.type,
     _m.content,
     _m.attachments,
+    files_of(_m),
+    _m.channel,
+    _m.reply_to,
     _m.created_at,
     _m.sender_id,
     _p.display_name,

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ColumnElement, Text, Uuid, and_, bindparam, f
 
 from domain.thread.events import MessageType
 from projections.feed import feed
+from projections.media import files_of
 from projections.messages import messages
 from projections.people import people
 from projections.query import Query
@@ -55,6 +56,7 @@ def inbox_page(*, typed: bool, threaded: bool, is_unread: bool | None) -> Query:
             _m.type,
             _m.content,
             _m.attachments,
+            files_of(_m),
             _m.created_at,
             _m.sender_id,
             _sender.c.display_name,

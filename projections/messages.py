@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Text, Uuid
 
+from domain.channel import Channel
 from domain.person.events import PersonForgotten
 from domain.personal import ERASED
 from domain.thread.events import MessageSent
@@ -12,7 +13,7 @@ from projections.view import At, View, optional, required
 
 messages = View(
     "messages",
-    version=1,
+    version=2,
     key=("message_id",),
     columns=[
         required("message_id", Uuid()),
@@ -25,6 +26,9 @@ messages = View(
         required("attachments", ARRAY(Text())),
         required("created_at", DateTime(timezone=True)),
         required("position", BigInteger()),
+        required("channel", Text()),
+        optional("form", Text()),
+        optional("reply_to", Uuid()),
     ],
     indexes=[Index("messages_in_thread", "thread_id", "seq", unique=True), Index("messages_about", "subject_id")],
 )
@@ -32,6 +36,7 @@ messages = View(
 
 @messages.on(MessageSent)
 def _sent(event: MessageSent, at: At) -> Iterator[RowChange]:
+    arrival = event.arrival
     yield insert(message_id=event.message_id).set(
         thread_id=event.thread_id,
         seq=event.seq,
@@ -42,6 +47,9 @@ def _sent(event: MessageSent, at: At) -> Iterator[RowChange]:
         attachments=list(event.attachments),
         created_at=event.sent_at,
         position=at.position,
+        channel=arrival.channel.value if arrival else Channel.WEB.value,
+        form=arrival.form.value if arrival else None,
+        reply_to=arrival.reply_to if arrival else None,
     )
 
 

@@ -23,7 +23,7 @@ from projections.view import At, View, flag, optional, required
 
 people = View(
     "people",
-    version=1,
+    version=2,
     key=("person_id",),
     columns=[
         required("person_id", Uuid()),

@@ -3,21 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
 from domain.decider import Decider
-from domain.media.events import MediaAnnounced, MediaEvent, MediaFailed, MediaFault, MediaRetried, MediaStored
+from domain.media.events import MediaAnnounced, MediaEvent, MediaFailed, MediaFault, MediaRetried, MediaState, MediaStored
 from domain.media.refusals import MediaNotFailed, MediaNotFound
-
-
-class MediaState(StrEnum):
-    """How far a file has come."""
-
-    PENDING = "pending"
-    STORED = "stored"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,14 @@ from uuid import UUID
 from domain.personal import Personal
 
 
+class MediaState(StrEnum):
+    """How far a file has come."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    FAILED = "failed"
+
+
 class MediaFault(StrEnum):
     """Why a file could not be kept."""
 

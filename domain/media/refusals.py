@@ -17,3 +17,17 @@ class MediaNotFailed(Refused):
 
     type: ClassVar[str] = "media-not-failed"
     title: ClassVar[str] = "The file is stored already"
+
+
+class MediaPending(Refused):
+    """The file is still on its way; it may be asked for again in a moment."""
+
+    type: ClassVar[str] = "media-pending"
+    title: ClassVar[str] = "The file is still on its way"
+
+
+class MediaGone(Refused):
+    """The file could not be kept, or is not kept any more."""
+
+    type: ClassVar[str] = "media-gone"
+    title: ClassVar[str] = "The file cannot be had"

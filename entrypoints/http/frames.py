@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from application.processes.relay_messages import ADDRESS
 from domain.thread.identity import ASSISTANT_ID
 
 _RETRY_MS = 2000
@@ -22,6 +23,9 @@ def frame(row: Mapping[str, Any]) -> bytes:
             "sender": sender(row),
             "content": row["content"],
             "attachments": row["attachments"],
+            "media": media(row),
+            "channel": row["channel"],
+            "reply_to": row["reply_to"],
             "created_at": row["created_at"],
         }
         return _event("message", row["position"], {"thread_id": row["thread_id"], "message": message, **counts})
@@ -50,6 +54,18 @@ def sender(row: Mapping[str, Any]) -> dict[str, Any] | None:
     if row["sender_id"] == ASSISTANT_ID:
         return {"id": ASSISTANT_ID, "name": "Assistant", "user_type": "assistant"}
     return {"id": row["sender_id"], "name": row["display_name"], "user_type": row["user_type"]}
+
+
+def media(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The files of a message in their order, those that are not announced yet as pending."""
+    known = {file[0]: file[1:] for file in row["files"] or ()}
+    return [_file(address, known) for address in row["attachments"] if address.startswith(ADDRESS)] if row["attachments"] else []
+
+
+def _file(address: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    media_id = address.removeprefix(ADDRESS)
+    state, fault, content_type = known.get(media_id, ("pending", None, None))
+    return {"id": media_id, "url": address, "state": state, "fault": fault, "content_type": content_type}
 
 
 def _event(name: str, position: int, data: object) -> bytes:

@@ -13,15 +13,8 @@ from entrypoints.http.answers import answered, cause_of, conditional, in_thread
 from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import Auth, Endpoint
 from entrypoints.http.frames import sender
-from entrypoints.http.shapes import (
-    Badge,
-    InboxItem,
-    InboxPage,
-    PersonShown,
-    ReadMark,
-    ReadStatusAnswer,
-    person_shown,
-)
+from entrypoints.http.inbox_shapes import Badge, InboxItem, InboxPage
+from entrypoints.http.shapes import PersonShown, ReadMark, ReadStatusAnswer, media_shown, person_shown
 from projections.inbox import BADGE, inbox_page, inbox_totals
 from projections.query import Reads, Row
 
@@ -50,6 +43,7 @@ def _item(row: Row) -> InboxItem:
         recipient,
         row["content"],
         row["attachments"],
+        media_shown(row),
         row["created_at"],
         row["created_at"],
         row["is_unread"],

@@ -18,9 +18,10 @@ from application.conversations import NothingToImport
 from application.ports import Busy, LogUnavailable, OtherViewsStored, PersonErased
 from application.receiving import CallbackIncomplete
 from application.threads import KeyReused, NoSellerBetweenThem, PersonNotFound
+from domain.consent.refusals import StoppedByRecipient
 from domain.errors import Refused
 from domain.inspection.refusals import ReasonNotFit
-from domain.media.refusals import MediaNotFailed, MediaNotFound
+from domain.media.refusals import MediaGone, MediaNotFailed, MediaNotFound, MediaPending
 from domain.outbound.refusals import (
     OutboundNotFound,
     OutboundNotWaiting,
@@ -62,8 +63,11 @@ STATUSES: Mapping[type[Refused], int] = {
     SubjectNotFound: 404,
     EventNotFound: 404,
     BadMoment: 400,
+    StoppedByRecipient: 409,
     MediaNotFound: 404,
     MediaNotFailed: 409,
+    MediaPending: 409,
+    MediaGone: 410,
     OutboundNotFound: 404,
     OutboundNotWaiting: 409,
     OutboundTooEarly: 409,

@@ -8,9 +8,11 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from application.lookups import SentMessage
+from domain.channel import Channel
+from domain.media.events import MediaState
 from domain.thread.events import MessageType, ThreadKind
 from domain.thread.identity import ASSISTANT_ID
-from entrypoints.http.frames import sender
+from entrypoints.http.frames import media, sender
 from projections.thread_page import PREVIEW
 
 Content = Annotated[str, Meta(max_length=4096, description="Words of a message, at most 4,096 characters.")]
@@ -55,8 +57,18 @@ class ReadMark(Struct, frozen=True):
     up_to_seq: Seq | None = None
 
 
+class MediaShown(Struct, frozen=True):
+    """A file of a message; it can be had at `url` once its state is `stored`. `fault` says why it `failed`."""
+
+    id: UUID
+    url: str
+    state: MediaState
+    fault: str | None
+    content_type: str | None
+
+
 class Message(Struct, frozen=True):
-    """A message in its thread."""
+    """A message in its thread. `reply_to` is the message that it quotes, `channel` where it was written."""
 
     id: UUID
     thread_id: UUID
@@ -65,6 +77,9 @@ class Message(Struct, frozen=True):
     sender: PersonShown | None
     content: str
     attachments: list[str]
+    media: list[MediaShown]
+    channel: Channel
+    reply_to: UUID | None
     created_at: datetime
 
 
@@ -142,47 +157,6 @@ class ThreadChanged(Struct, frozen=True):
     thread_id: UUID
 
 
-class Badge(Struct, frozen=True):
-    """All unread messages but system ones."""
-
-    unread_count: int
-    last_updated: datetime | None
-
-
-class InboxItem(Struct, frozen=True):
-    """A message as older clients know it."""
-
-    id: UUID
-    thread_id: UUID
-    conversation_id: UUID
-    seq: int
-    type: MessageType
-    sender: PersonShown | None
-    recipient: PersonShown | None
-    content: str
-    attachments: list[str]
-    created_at: datetime
-    updated_at: datetime
-    is_unread: bool
-    read_at: datetime | None
-    demand_lead_id: UUID | None = None
-    broadcast_metadata: dict[str, str] | None = None
-    offer_metadata: dict[str, str] | None = None
-
-
-class InboxPage(Struct, frozen=True):
-    """A page of all of a person's messages, newest first; `next` and `previous` are page numbers."""
-
-    items: list[InboxItem]
-    unread_count: int
-    total: int
-    page: int
-    limit: int
-    next: int | None
-    previous: int | None
-    has_more: bool
-
-
 def sent_answer(message: SentMessage, *, repeated: bool) -> MessageSentAnswer:
     """The answer to a message that was sent."""
     return MessageSentAnswer(
@@ -213,8 +187,16 @@ def message_shown(row: Mapping[str, Any]) -> Message:
         person_shown(sender(row)),
         row["content"],
         row["attachments"],
+        media_shown(row),
+        row["channel"],
+        row["reply_to"],
         row["created_at"],
     )
+
+
+def media_shown(row: Mapping[str, Any]) -> list[MediaShown]:
+    """The files of a row of messages."""
+    return [MediaShown(**file) for file in media(row)]
 
 
 _ASSISTANT = PersonShown(ASSISTANT_ID, "Assistant", "assistant")

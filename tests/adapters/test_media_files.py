@@ -92,7 +92,7 @@ def test_a_changed_file_is_named(core: Core, folder: Path) -> None:
 
 def test_a_lost_file_is_named_until_its_row_is_swept(core: Core, folder: Path) -> None:
     person = somebody(core)
-    lost, there = (core.media.store(person, "image/jpeg", PHOTO, NOON) for _ in range(2))
+    lost, there = (core.media.store(person, "image/jpeg", PHOTO + number, NOON) for number in (b"1", b"2"))
     next(path for path in files(folder) if path.name == str(lost)).unlink()
     with pytest.raises(MediaMissing, match=str(lost)):
         core.media.read(lost)
@@ -132,7 +132,7 @@ def test_a_full_disk_leaves_neither_row_nor_file(core: Core, folder: Path, monke
 
 def test_forgetting_takes_all_files_of_a_person_and_of_nobody_else(core: Core, folder: Path) -> None:
     zeynep, other = somebody(core), somebody(core)
-    gone = [core.media.store(zeynep, "image/jpeg", PHOTO, NOON) for _ in range(3)]
+    gone = [core.media.store(zeynep, "image/jpeg", PHOTO + bytes([number]), NOON) for number in range(3)]
     stays = core.media.store(other, "image/jpeg", PHOTO, NOON)
     forget(core, zeynep, core.media)
     assert [core.media.read(media_id) for media_id in gone] == [None] * 3
@@ -160,11 +160,23 @@ def test_exactly_what_is_older_than_its_days_expires(core: Core, ages: list[int]
     media = MediaFiles(core.application.connect, core.keys, core.media._folder, days)
     person, now = somebody(core), NOON
     media.expire(now + timedelta(days=5_000))
-    stored = {media.store(person, "image/jpeg", b"x", now - timedelta(days=days, microseconds=age)): age for age in ages}
+    moments = {number: now - timedelta(days=days, microseconds=age) for number, age in enumerate(ages)}
+    stored = {media.store(person, "image/jpeg", bytes([n]), at): ages[n] for n, at in moments.items()}
     assert media.expire(now) == sum(age > 0 for age in ages)
     assert rows(core) == {media_id for media_id, age in stored.items() if age <= 0}
     assert {UUID(path.name) for path in files(media._folder or Path())} == rows(core)
     assert media.sweep() == 0
+
+
+def test_the_same_file_of_the_same_person_is_kept_once_and_for_longer(core: Core, folder: Path) -> None:
+    person, other = somebody(core), somebody(core)
+    first = core.media.store(person, "image/jpeg", PHOTO, NOON)
+    again = core.media.store(person, "image/jpeg", PHOTO, NOON + timedelta(days=3))
+    others = core.media.store(other, "image/jpeg", PHOTO, NOON)
+    assert first == again != others
+    assert len(files(folder)) == 2
+    core.media.expire(NOON + timedelta(days=MEDIA_DAYS + 1))
+    assert rows(core) == {first}
 
 
 def test_with_zero_days_nothing_expires(core: Core, folder: Path) -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from itertools import permutations
 
 import pytest
+from PIL import ExifTags, Image
 
 from tests.support import whatsapp
 from tests.support.callbacks import form, number
+from tests.support.product import Person
 from tests.support.servers import Servers
 from tests.support.twilio import cut
 from tests.support.waiting import until
@@ -18,6 +21,20 @@ from tests.support.whatsapp import Line
 def line(servers: Servers) -> Iterator[Line]:
     with whatsapp.line(servers) as found:
         yield found
+
+
+def a_photo(colour: str = "red") -> bytes:
+    """With a place, a device and an orientation in it, as phones write them."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation], exif[ExifTags.Base.Make] = 6, "Harbour Phones"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (35.0, 20.0, 11.0)
+    file = BytesIO()
+    Image.new("RGB", (40, 20), colour).save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def with_photo(url: str, by: str, text: str = "") -> dict[str, str]:
+    return form(text, by, NumMedia="1", MediaUrl0=url, MediaContentType0="image/jpeg")
 
 
 def test_a_customer_is_answered_by_the_assistant_where_they_wrote(line: Line) -> None:
@@ -106,3 +123,60 @@ def test_somebody_without_a_number_writes_is_answered_and_can_stop(line: Line) -
     line.deliver(given | {"Body": "Still there?", "MessageSid": "SM" + "c" * 32})
     until(lambda: "skipped" in line.delivery(hidden))
     assert len(line.sent_to(hidden)) == 1
+
+
+@pytest.fixture(scope="module")
+def desk(servers: Servers) -> Iterator[tuple[Line, Person]]:
+    """Where a seller answers on WhatsApp, instead of the assistant."""
+    with whatsapp.line(servers, web=2, WHATSAPP_DESK="mehmet") as line:
+        yield line, line.product.register("seller", "Mehmet", username="mehmet")
+
+
+def test_an_album_of_somebody_new_is_one_thread_with_all_photos_in_order(desk: tuple[Line, Person]) -> None:
+    line, mehmet = desk
+    ayse, colours = number(), ["red", "green", "blue", "white", "black", "yellow"]
+    album = [with_photo(line.provider.offer(a_photo(colour)), ayse) for colour in colours]
+    with ThreadPoolExecutor(6) as threads:
+        assert {answer.status_code for answer in threads.map(line.deliver, album)} == {204}
+    until(lambda: line.badge(mehmet) == 6)
+    thread_id = line.thread_of(ayse)
+    until(lambda: {file["state"] for one in line.messages(mehmet, thread_id) for file in one["media"]} == {"stored"})
+    messages = line.messages(mehmet, thread_id)
+    assert [one["seq"] for one in messages] == [1, 2, 3, 4, 5, 6]
+    assert line.badge(mehmet) == 6
+    with line.product.client(mehmet) as client:
+        shown = client.get(messages[0]["media"][0]["url"])
+    assert shown.headers["content-type"] == "image/jpeg"
+    picture = Image.open(BytesIO(shown.content))
+    assert (picture.size, dict(picture.getexif())) == ((20, 40), {})
+
+
+def test_media_that_are_not_there_at_first_are_stored_in_the_end(desk: tuple[Line, Person]) -> None:
+    line, mehmet = desk
+    ayse = number()
+    address = line.provider.offer(a_photo(), answers=(404, 404))
+    line.deliver(with_photo(address, ayse, "Look"))
+    until(lambda: bool(line.rows("SELECT 1 FROM messages WHERE content = 'Look'")))
+    thread_id = line.thread_of(ayse)
+    assert line.messages(mehmet, thread_id)[0]["media"][0]["state"] in {"pending", "stored"}
+    until(lambda: line.messages(mehmet, thread_id)[0]["media"][0]["state"] == "stored")
+    assert len([path for path, _ in line.provider.media_asked if address.endswith(path)]) == 3
+
+
+def test_media_that_are_not_allowed_fail_and_can_be_tried_again(desk: tuple[Line, Person]) -> None:
+    line, mehmet = desk
+    ayse = number()
+    for address, fault in (
+        ("https://127.0.0.1:1/inside", "address-not-allowed"),
+        (line.provider.offer(b"#!/bin/sh"), "type-not-allowed"),
+        (line.provider.offer(a_photo()[:-30]), "damaged"),
+    ):
+        line.deliver(with_photo(address, ayse, fault))
+        until(lambda: bool(line.rows("SELECT 1 FROM messages WHERE content = %s", fault)))  # noqa: B023
+        thread_id = line.thread_of(ayse)
+        until(lambda: line.messages(mehmet, thread_id)[-1]["media"][0]["state"] == "failed")  # noqa: B023
+        file = line.messages(mehmet, thread_id)[-1]["media"][0]
+        assert file["fault"] == fault
+        with line.product.client(mehmet) as client:
+            assert client.get(file["url"]).status_code == 410
+            assert client.post(f"{file['url']}/retry/").status_code == 202

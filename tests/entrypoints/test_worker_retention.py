@@ -25,7 +25,7 @@ def test_a_worker_removes_what_is_due_and_counts_it(database_url: str, tmp_path:
     settings = Settings(**given, media_days=7)
     with core_of(settings, Metrics()) as core:
         person, now = somebody(core), core.clock.now()
-        old, young = (core.media.store(person, "image/jpeg", b"x", now - timedelta(days=days)) for days in (8, 6))
+        old, young = (core.media.store(person, "image/jpeg", b"%d" % days, now - timedelta(days=days)) for days in (8, 6))
         lost = core.media.store(person, "image/jpeg", b"x", now)
         next((tmp_path / "media").glob(f"*/*/{lost}")).unlink()
         monkeypatch.setattr("application.retention.FIRST", timedelta(0))
@@ -36,5 +36,5 @@ def test_a_worker_removes_what_is_due_and_counts_it(database_url: str, tmp_path:
             with open_worker(settings, Metrics()) as other, other.turns.turn("retention") as theirs:
                 assert not theirs
         assert core.media.read(old) is None
-        assert core.media.read(young) == ("image/jpeg", b"x")
+        assert core.media.read(young) == ("image/jpeg", b"6")
     assert b'retention_removed_total{holding="media"} 2.0' in exposition()

@@ -83,9 +83,9 @@ class Product:
         """A client, signed in as somebody."""
         return httpx.Client(base_url=self.url, headers=person.headers if person else None, timeout=30, **more)
 
-    def register(self, user_type: str = "consumer", display_name: str = "Somebody") -> Person:
+    def register(self, user_type: str = "consumer", display_name: str = "Somebody", username: str = "") -> Person:
         """A new person."""
-        username = f"{user_type}-{uuid4().hex[:12]}"
+        username = username or f"{user_type}-{uuid4().hex[:12]}"
         body = {
             "username": username,
             "email": f"{username}@example.org",

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from tests.support import product, twilio
-from tests.support.callbacks import form
+from tests.support.callbacks import OURS, form
 from tests.support.product import Person, Product
 from tests.support.servers import Servers
 from tests.support.twilio import ACCOUNT, TOKEN, Created, Provider
@@ -98,12 +98,13 @@ SELECT coalesce((SELECT max(notification_id) FROM log_events), 0)
 
 
 @contextmanager
-def line(servers: Servers, **settings: str) -> Iterator[Line]:
+def line(servers: Servers, *, web: int = 1, **settings: Any) -> Iterator[Line]:
     """For as long as this lasts; without budgets unless they are set."""
-    given = {
+    given: dict[str, Any] = {
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "PUBLIC_BASE_URL": ORIGIN,
+        "TWILIO_WHATSAPP_FROM": OURS,
         "WHATSAPP_PAIR_SECONDS": "0",
         "WHATSAPP_PER_SECOND": "100000",
         **settings,
@@ -111,6 +112,6 @@ def line(servers: Servers, **settings: str) -> Iterator[Line]:
     with (
         twilio.provider() as provider,
         servers.migrated() as url,
-        product.running(url, servers.redis_url, web=1, log=None, TWILIO_BASE_URL=provider.url, **given) as found,
+        product.running(url, servers.redis_url, web=web, TWILIO_BASE_URL=provider.url, **given) as found,
     ):
         yield Line(found, provider)

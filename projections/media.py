@@ -1,0 +1,117 @@
+"""Every file that people sent: which message it belongs to, and whether it is there to be seen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Index, Text, Uuid, bindparam, case, func, select
+
+from domain.media.events import MediaAnnounced, MediaFailed, MediaRetried, MediaState, MediaStored
+from domain.person.events import PersonForgotten
+from projections.changes import RowChange, insert, update, update_all
+from projections.lookups import Rows
+from projections.query import Query
+from projections.thread_list import thread_list
+from projections.view import At, View, optional, required
+
+FORGOTTEN = "forgotten"
+"""What became of the files of somebody who left."""
+
+media = View(
+    "media",
+    version=1,
+    key=("media_id",),
+    columns=[
+        required("media_id", Uuid()),
+        required("message_id", Uuid()),
+        required("thread_id", Uuid()),
+        required("person_id", Uuid()),
+        required("state", Text()),
+        optional("fault", Text()),
+        optional("content_type", Text()),
+        optional("size", BigInteger()),
+        optional("digest", Text()),
+        optional("shown_id", Uuid()),
+        required("announced_at", DateTime(timezone=True)),
+        required("changed_at", DateTime(timezone=True)),
+    ],
+    indexes=[Index("media_of_message", "message_id"), Index("media_of_person", "person_id")],
+)
+
+
+@media.on(MediaAnnounced)
+def _announced(event: MediaAnnounced, _: At) -> Iterator[RowChange]:
+    yield insert(media_id=event.media_id).set(
+        message_id=event.message_id,
+        thread_id=event.thread_id,
+        person_id=event.person_id,
+        state=MediaState.PENDING.value,
+        announced_at=event.announced_at,
+        changed_at=event.announced_at,
+    )
+
+
+@media.on(MediaStored)
+def _stored(event: MediaStored, _: At) -> Iterator[RowChange]:
+    yield update(media_id=event.media_id).set(
+        state=MediaState.STORED.value,
+        fault=None,
+        content_type=event.content_type,
+        size=event.size,
+        digest=event.digest,
+        shown_id=event.shown_id,
+        changed_at=event.stored_at,
+    )
+
+
+@media.on(MediaFailed)
+def _failed(event: MediaFailed, _: At) -> Iterator[RowChange]:
+    yield update(media_id=event.media_id).set(state=MediaState.FAILED.value, fault=event.fault.value, changed_at=event.failed_at)
+
+
+@media.on(MediaRetried)
+def _retried(event: MediaRetried, _: At) -> Iterator[RowChange]:
+    yield update(media_id=event.media_id).set(state=MediaState.PENDING.value, fault=None, changed_at=event.retried_at)
+
+
+@media.on(PersonForgotten)
+def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
+    yield update_all(person_id=event.person_id).set(
+        state=MediaState.FAILED.value, fault=FORGOTTEN, content_type=None, size=None, digest=None, shown_id=None
+    )
+
+
+_m, _t = media.table.c, thread_list.table.c
+_media_id = bindparam("media_id", type_=Uuid())
+
+MEDIA_SEEN = Query(
+    select(_m.state, _m.fault, _m.content_type, _m.digest, _m.shown_id)
+    .join_from(media.table, thread_list.table, _t.thread_id == _m.thread_id)
+    .where(_m.media_id == _media_id, _t.person_id == bindparam("person_id", type_=Uuid()))
+)
+"""A file as `person_id` may see it: no row for those who take no part in its thread."""
+
+MEDIA = Query(select(_m.state, _m.fault, _m.content_type, _m.digest, _m.shown_id).where(_m.media_id == _media_id))
+"""A file, for whoever has an address that was signed."""
+
+
+def files_of(message: Any) -> ColumnElement[Any]:
+    """The files of a message as JSON, `[id, state, fault, type]` each; NULL where it has none, which costs nothing."""
+    told = func.json_build_array(_m.media_id, _m.state, _m.fault, _m.content_type)
+    found = select(func.json_agg(told)).where(_m.message_id == message.message_id).scalar_subquery()
+    return case((func.cardinality(message.attachments) > 0, found), else_=None).label("files")
+
+
+_STATES = Query(select(_m.media_id, _m.state).where(_m.media_id == func.any(bindparam("media_ids", type_=ARRAY(Uuid())))))
+
+
+class ViewMedia:
+    """Looks up how far files have come."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def states(self, media_ids: Sequence[UUID]) -> Mapping[UUID, MediaState]:
+        """Of those that were announced; raises `LogUnavailable`."""
+        rows = self._rows(_STATES, media_ids=list(media_ids)) if media_ids else ()
+        return {row["media_id"]: MediaState(row["state"]) for row in rows}
