@@ -45,17 +45,21 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
+def _port(address: SplitResult) -> int:
+    return address.port or (443 if address.scheme == "https" else 80)
+
+
 def origin(address: SplitResult) -> str:
     """Scheme, host and port; raises `ValueError` for a port that is none."""
-    return f"{address.scheme}://{(address.hostname or '').lower()}:{address.port or (443 if address.scheme == 'https' else 80)}"
+    return f"{address.scheme}://{(address.hostname or '').lower()}:{_port(address)}"
 
 
 class SafeFetch:
     """Implements the application's `Fetch`.
 
-    `trusted` are origins that an operator has named, such as the provider's: only they get `credentials`, and only they may be
-    without TLS or inside our network. For all others the connection goes to the very address that was looked at, while the
-    certificate is still checked against the name, so that a name that changes its address in between gains nothing.
+    `trusted` are origins that an operator has named, such as the provider's: only they get `credentials`. They, and those in
+    `also_from`, may be without TLS and inside our network. For all others the connection goes to the very address that was looked
+    at, while the certificate is still checked against the name: a name that changes its address in between gains nothing.
     """
 
     def __init__(
@@ -63,12 +67,14 @@ class SafeFetch:
         trusted: Iterable[str],
         credentials: Mapping[str, str],
         *,
+        also_from: Iterable[str] = (),
         seconds: float = 60.0,
         resolve: Resolve = resolve,
         largest: int = LARGEST,
     ) -> None:
         """`trusted` as addresses; `credentials` as headers; all of a fetch takes at most so many seconds."""
         self._trusted = frozenset(origin(urlsplit(one)) for one in trusted)
+        self._known = self._trusted | frozenset(origin(urlsplit(one)) for one in also_from)
         self._credentials = dict(credentials)
         self._seconds = seconds
         self._resolve = resolve
@@ -92,7 +98,7 @@ class SafeFetch:
     def _opened(self, url: str, deadline: float) -> urllib3.BaseHTTPResponse:
         try:
             where = urlsplit(url)
-            known = origin(where) in self._trusted
+            known, trusted = origin(where) in self._known, origin(where) in self._trusted
         except ValueError:
             raise FetchFailed(MediaFault.ADDRESS_NOT_ALLOWED) from None
         if not where.hostname or where.scheme not in ({"http", "https"} if known else {"https"}) or where.username:
@@ -100,7 +106,7 @@ class SafeFetch:
         try:
             pool = self._pool(where, self._address(where, public=not known), deadline)
             path = where.path or "/"
-            headers = {"Host": where.netloc, "Accept-Encoding": "identity", **(self._credentials if known else {})}
+            headers = {"Host": where.netloc, "Accept-Encoding": "identity", **(self._credentials if trusted else {})}
             return pool.request(
                 "GET",
                 f"{path}?{where.query}" if where.query else path,
@@ -115,7 +121,7 @@ class SafeFetch:
 
     def _address(self, where: SplitResult, *, public: bool) -> str:
         """The address to connect to; every one that the name has must be allowed."""
-        addresses = self._resolve(where.hostname or "", where.port or (443 if where.scheme == "https" else 80))
+        addresses = self._resolve(where.hostname or "", _port(where))
         if not addresses:
             raise FetchFailed(MediaFault.NOT_REACHED, may_come=True)
         if public and not all(is_public(address) for address in addresses):

@@ -1,6 +1,6 @@
 """The hours in which somebody wants to be left alone, by the clock of their place."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -20,6 +20,6 @@ def ends(quiet_from: str | None, quiet_until: str | None, zone: ZoneInfo, now: d
     if not is_quiet:
         return None
     day = here.date() + timedelta(days=1) if over_midnight and by_clock >= begin else here.date()
-    # fold=1: of an hour that comes twice the later one ends it.
-    until = datetime.combine(day, end, zone).replace(fold=1)
-    return until.astimezone(now.tzinfo)
+    # An hour that comes twice, or not at all, can be read in two ways: the later one ends it.
+    until = datetime.combine(day, end, zone)
+    return max(until.astimezone(UTC), until.replace(fold=1).astimezone(UTC))
