@@ -118,7 +118,9 @@ class SendOutbound:
     def _never(self, found: Message, now: datetime) -> Skip | None:
         if now >= found.outbound.deadline:
             return Skip.DEADLINE_PASSED
-        if ERASED in {found.body, *found.variables} or self._reach.manner(found.outbound.recipient_id) is None:
+        # Keys of those who were forgotten a moment ago may still be known here, so the views are asked.
+        people = (found.outbound.recipient_id, found.outbound.subject_id)
+        if ERASED in {found.body, *found.variables} or any(self._reach.manner(person_id) is None for person_id in people):
             return Skip.FORGOTTEN
         return Skip.NO_ADDRESS if self._reach.address(found.outbound.recipient_id) is None else None
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from itertools import permutations
 
 import pytest
-from PIL import ExifTags, Image
+from PIL import Image
 
 from tests.support import whatsapp
 from tests.support.callbacks import form, number
@@ -14,27 +14,13 @@ from tests.support.product import Person
 from tests.support.servers import Servers
 from tests.support.twilio import cut
 from tests.support.waiting import until
-from tests.support.whatsapp import Line
+from tests.support.whatsapp import Line, a_photo, with_photo
 
 
 @pytest.fixture(scope="module")
 def line(servers: Servers) -> Iterator[Line]:
     with whatsapp.line(servers) as found:
         yield found
-
-
-def a_photo(colour: str = "red") -> bytes:
-    """With a place, a device and an orientation in it, as phones write them."""
-    exif = Image.Exif()
-    exif[ExifTags.Base.Orientation], exif[ExifTags.Base.Make] = 6, "Harbour Phones"
-    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (35.0, 20.0, 11.0)
-    file = BytesIO()
-    Image.new("RGB", (40, 20), colour).save(file, "JPEG", exif=exif)
-    return file.getvalue()
-
-
-def with_photo(url: str, by: str, text: str = "") -> dict[str, str]:
-    return form(text, by, NumMedia="1", MediaUrl0=url, MediaContentType0="image/jpeg")
 
 
 def test_a_customer_is_answered_by_the_assistant_where_they_wrote(line: Line) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import httpx2 as httpx
 import psycopg
+from PIL import ExifTags, Image
 from psycopg.rows import dict_row
 
 from tests.support import product, twilio
@@ -97,8 +99,22 @@ SELECT coalesce((SELECT max(notification_id) FROM log_events), 0)
 """
 
 
+def a_photo(colour: str = "red") -> bytes:
+    """With a place, a device and an orientation in it, as phones write them."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation], exif[ExifTags.Base.Make] = 6, "Harbour Phones"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (35.0, 20.0, 11.0)
+    file = BytesIO()
+    Image.new("RGB", (40, 20), colour).save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def with_photo(url: str, by: str, text: str = "") -> dict[str, str]:
+    return form(text, by, NumMedia="1", MediaUrl0=url, MediaContentType0="image/jpeg")
+
+
 @contextmanager
-def line(servers: Servers, *, web: int = 1, **settings: Any) -> Iterator[Line]:
+def line(servers: Servers, *, web: int = 1, worker: bool = True, **settings: Any) -> Iterator[Line]:
     """For as long as this lasts; without budgets unless they are set."""
     given: dict[str, Any] = {
         "TWILIO_ACCOUNT_SID": ACCOUNT,
@@ -112,6 +128,6 @@ def line(servers: Servers, *, web: int = 1, **settings: Any) -> Iterator[Line]:
     with (
         twilio.provider() as provider,
         servers.migrated() as url,
-        product.running(url, servers.redis_url, web=web, TWILIO_BASE_URL=provider.url, **given) as found,
+        product.running(url, servers.redis_url, web=web, worker=worker, TWILIO_BASE_URL=provider.url, **given) as found,
     ):
         yield Line(found, provider)
