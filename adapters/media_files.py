@@ -1,15 +1,14 @@
-"""Media as sealed files, and a row in `media_files` for each that counts: a file without a row was never stored."""
+"""Media as sealed files on a shelf, and a row in `media_files` for each that counts: a file without a row was never stored."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from mimetypes import guess_extension
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 from adapters.content_seal import ContentSeal
-from adapters.durable_files import UNFINISHED, settle, write
+from adapters.media_shelves import MARK, Lying, Shelf
 from adapters.postgres_chain import Connect, reaching
 from adapters.postgres_person_keys import PostgresPersonKeys
 from application.holdings import Kept
@@ -17,9 +16,6 @@ from application.media import LARGEST, ContentTampered, MediaFolderAway, MediaMi
 from application.ports import PersonErased, Statement
 
 BATCH = 500
-
-MARK = "media-of-islanders"
-"""A file that says that this is the folder. One that is not mounted lacks it, and is not taken for one that has lost everything."""
 
 _DIGITS = "0123456789abcdef"
 
@@ -43,7 +39,7 @@ _OF_PERSON = "SELECT media_id, content_type, size, stored_at FROM media_files WH
 
 
 class MediaFiles:
-    """Implements the application's `Holding`; the file of an id lies two folders deep, named by the id's first two digits.
+    """Implements the application's `Holding`.
 
     Whoever stores holds a lock on the id in the transaction that makes the row, from before there is a file. So whoever gets that
     lock and finds no row knows that none will follow, and a sweep needs to leave no time to anybody.
@@ -51,11 +47,11 @@ class MediaFiles:
 
     name = "media"
 
-    def __init__(self, connect: Connect, keys: PostgresPersonKeys, folder: Path | None, days: int) -> None:
-        """What is older than so many days expires, nothing if 0. Without a folder all that can be done is to forget people."""
+    def __init__(self, connect: Connect, keys: PostgresPersonKeys, shelf: Shelf | None, days: int) -> None:
+        """What is older than so many days expires, nothing if 0. Without a shelf all that can be done is to forget people."""
         self._connect = connect
         self._seal = ContentSeal(keys)
-        self._folder = folder
+        self._shelf = shelf
         self._days = days
 
     def store(self, person_id: UUID, content_type: str, content: bytes, now: datetime) -> UUID:
@@ -71,20 +67,18 @@ class MediaFiles:
             raise MediaTooLarge(len(content))
         media_id = uuid5(person_id, sha256(content).hexdigest())
         sealed = self._seal.seal(person_id, media_id, content)
-        folder = self._shelved() or self._begun()
+        shelf = self._shelved() or self._begun()
         with reaching(self._connect) as connection, connection.transaction():
             connection.execute(_ALONE, (str(media_id),))
-            path = _path(folder, media_id)
-            path.with_name(path.name + UNFINISHED).unlink(missing_ok=True)  # of whoever died while they held the lock
-            kept = path.exists()
+            kept = shelf.has(media_id)
             if not kept:
-                write(path, folder, sealed)
+                shelf.put(media_id, sealed)
             # The share of the key's row makes an erasing wait for this row, or this row for the erasing, which it then heeds.
             row = (media_id, content_type, len(content), now, person_id)
             if connection.execute(_INSERT, row).rowcount:
                 return media_id
         if not kept:
-            path.unlink(missing_ok=True)
+            shelf.remove(media_id)
         raise PersonErased
 
     def read(self, media_id: UUID) -> tuple[str, bytes] | None:
@@ -95,11 +89,8 @@ class MediaFiles:
         row = self._row(media_id)
         if row is None:
             return None
-        folder = self._shelved()
-        try:
-            sealed = _path(folder, media_id).read_bytes() if folder else None
-        except FileNotFoundError:
-            sealed = None
+        shelf = self._shelved()
+        sealed = shelf.get(media_id) if shelf else None
         if sealed is None:
             if self._row(media_id) is None:  # expired or forgotten in between
                 return None
@@ -113,20 +104,20 @@ class MediaFiles:
 
     def sweep(self) -> int:
         """Removes files without a row, and rows without a file; raises `MediaFolderAway`, `LogUnavailable` or `OSError`."""
-        folder = self._shelved()
-        return sum(self._sweep(folder, first + second) for first in _DIGITS for second in _DIGITS) if folder else 0
+        shelf = self._shelved()
+        return sum(self._sweep(shelf, first + second) for first in _DIGITS for second in _DIGITS) if shelf else 0
 
     def expire(self, now: datetime) -> int:
         """Removes what is older than its days, row first; raises `MediaFolderAway`, `LogUnavailable` or `OSError`."""
-        folder = self._shelved() if self._days else None
-        if folder is None:
+        shelf = self._shelved() if self._days else None
+        if shelf is None:
             return 0
         removed = 0
         while True:
             with reaching(self._connect) as connection:
                 rows = connection.execute(_EXPIRED, (now - timedelta(days=self._days), BATCH)).fetchall()
             for row in rows:
-                _path(folder, row["media_id"]).unlink(missing_ok=True)
+                shelf.remove(row["media_id"])
             removed += len(rows)
             if len(rows) < BATCH:
                 return removed
@@ -159,63 +150,54 @@ class MediaFiles:
         with reaching(self._connect) as connection:
             return connection.execute(_FIND, (media_id,)).fetchone()
 
-    def _shelved(self) -> Path | None:
-        """The folder, None where nothing is kept yet; raises `MediaFolderAway`."""
-        if self._marked():
-            return self._folder
+    def _shelved(self) -> Shelf | None:
+        """The shelf, None where nothing is kept yet; raises `MediaFolderAway`."""
+        if self._shelf is not None and self._shelf.marked():
+            return self._shelf
         with reaching(self._connect) as connection:
             if connection.execute(_ANY).fetchone() is None:
                 return None
-        if self._marked():  # by the first who stored, in between
-            return self._folder
+        if self._shelf is not None and self._shelf.marked():  # by the first who stored, in between
+            return self._shelf
         raise MediaFolderAway(
-            f"the media are not in {self._folder}, which lacks the file {MARK}; mount it, restore it, or correct MEDIA_DIR"
-            if self._folder
+            f"the media are not in {self._shelf.called}, which lacks the file {MARK}; mount it, restore it, or correct MEDIA_DIR"
+            if self._shelf
             else "no media folder is configured, and there are media"
         )
 
-    def _marked(self) -> bool:
-        return self._folder is not None and (self._folder / MARK).exists()
-
-    def _begun(self) -> Path:
-        if self._folder is None:
+    def _begun(self) -> Shelf:
+        if self._shelf is None:
             raise MediaFolderAway("no media folder is configured")
-        self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / MARK).touch()
-        settle(self._folder)
-        return self._folder
+        self._shelf.begin()
+        return self._shelf
 
-    def _sweep(self, folder: Path, digits: str) -> int:
+    def _sweep(self, shelf: Shelf, digits: str) -> int:
         """Looks at files before rows: whatever row is found later has had its file from the beginning."""
-        files = dict(_files(_path(folder, _least(digits)).parent))
+        files = list(shelf.lying(digits))
         with reaching(self._connect) as connection:
             rows = connection.execute(_BETWEEN, (_least(digits), _greatest(digits))).fetchall()
         known = {row["media_id"] for row in rows}
-        present = {media_id for path, media_id in files.items() if path.suffix != UNFINISHED}
-        removed = sum(self._take(path, media_id) for path, media_id in files.items() if path.suffix or media_id not in known)
-        return removed + sum(self._strike(_path(folder, media_id), media_id) for media_id in known - present)
+        present = {file.media_id for file in files if file.finished}
+        removed = sum(self._take(shelf, file) for file in files if not file.finished or file.media_id not in known)
+        return removed + sum(self._strike(shelf, media_id) for media_id in known - present)
 
-    def _take(self, path: Path, media_id: UUID) -> int:
+    def _take(self, shelf: Shelf, file: Lying) -> int:
         """Removes a file that nobody is storing just now, unless there is a row after all."""
         with reaching(self._connect) as connection, connection.transaction():
-            alone = connection.execute(_IF_ALONE, (str(media_id),)).fetchone()
+            alone = connection.execute(_IF_ALONE, (str(file.media_id),)).fetchone()
             if not (alone and alone["alone"]):
                 return 0
-            if path.suffix != UNFINISHED and connection.execute(_FIND, (media_id,)).fetchone():
+            if file.finished and connection.execute(_FIND, (file.media_id,)).fetchone():
                 return 0
-            path.unlink(missing_ok=True)
+            shelf.discard(file)
             return 1
 
-    def _strike(self, path: Path, media_id: UUID) -> int:
+    def _strike(self, shelf: Shelf, media_id: UUID) -> int:
         """Removes a row whose file is missing."""
-        if path.exists():
+        if shelf.has(media_id):
             return 0
         with reaching(self._connect) as connection:
             return connection.execute(_GONE, (media_id,)).rowcount
-
-
-def _path(folder: Path, media_id: UUID) -> Path:
-    return folder / media_id.hex[0] / media_id.hex[1] / str(media_id)
 
 
 def _least(digits: str) -> UUID:
@@ -224,17 +206,3 @@ def _least(digits: str) -> UUID:
 
 def _greatest(digits: str) -> UUID:
     return UUID(digits.ljust(32, "f"))
-
-
-def _files(folder: Path) -> Iterator[tuple[Path, UUID]]:
-    """Files that are named as ours; others are somebody else's and stay."""
-    if not folder.exists():
-        return
-    for path in folder.iterdir():
-        name = path.name.removesuffix(UNFINISHED)
-        try:
-            media_id = UUID(name)
-        except ValueError:
-            continue
-        if name == str(media_id):
-            yield path, media_id

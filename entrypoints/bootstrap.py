@@ -14,6 +14,7 @@ from adapters.event_registry import EventRegistry
 from adapters.job_holding import JobHolding
 from adapters.jwt_tokens import JwtTokens
 from adapters.media_files import MediaFiles
+from adapters.media_shelves import BucketShelf, FolderShelf, Shelf
 from adapters.postgres_accounts import PostgresAccounts
 from adapters.postgres_chain import PostgresChain
 from adapters.postgres_event_log import LogApplication, PostgresEventLog
@@ -77,9 +78,9 @@ def view_statements(events: Sequence[Recorded[Any]]) -> list[Statement]:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Where media are kept, nowhere without a folder, and for how many days what is kept; 0 days of media are for ever."""
+    """Where media are kept, nowhere without a shelf, and for how many days what is kept; 0 days of media are for ever."""
 
-    media_dir: Path | None = None
+    shelf: Shelf | None = None
     raw_payload_days: int = 30
     media_days: int = 730
 
@@ -158,7 +159,7 @@ def _core(
     history = PostgresHistory(connect, codec)
     trail = PostgresTrail(connect, history)
     payloads = RawPayloads(connect, keys, keeping.raw_payload_days)
-    media = MediaFiles(connect, keys, keeping.media_dir, keeping.media_days)
+    media = MediaFiles(connect, keys, keeping.shelf, keeping.media_days)
     accounts = (AccountNames(connect), RefreshTokens(connect), IdempotencyKeys(connect))
     holdings = (*accounts, payloads, media, JobHolding(connect), AbandonedViews(connect))
     seen = AuditViewLookups(rows)
@@ -198,6 +199,13 @@ def account_store(core: Core, settings: Settings) -> AccountStore:
     return PostgresAccounts(core.application.connect, settings.refresh_token_seconds)
 
 
+def shelf_of(settings: Settings) -> Shelf:
+    """The bucket where one is named, else the folder."""
+    if settings.media_bucket:
+        return BucketShelf(settings.media_bucket, settings.media_bucket_endpoint)
+    return FolderShelf(settings.media_dir)
+
+
 def media_addresses(settings: Settings) -> MediaAddresses:
     """Signed addresses of files, under which the world reaches us."""
 
@@ -211,6 +219,6 @@ def media_addresses(settings: Settings) -> MediaAddresses:
 def core_of(settings: Settings, tally: Tally) -> Iterator[Core]:
     """The use cases on the database that these settings name."""
     url = settings.database_url.get_secret_value()
-    keeping = Keeping(settings.media_dir, settings.raw_payload_days, settings.media_days)
+    keeping = Keeping(shelf_of(settings), settings.raw_payload_days, settings.media_days)
     with open_core(url, settings.wrapping_keys(), tally, pool_size=settings.db_pool_size, keeping=keeping) as core:
         yield core

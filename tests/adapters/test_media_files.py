@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.media_files import MARK, MediaFiles
+from adapters.media_files import MediaFiles
+from adapters.media_shelves import MARK, FolderShelf
 from application.media import LARGEST, ContentTampered, MediaFolderAway, MediaMissing, MediaTooLarge
 from application.ports import PersonErased
 from entrypoints.bootstrap import Core
@@ -30,11 +31,11 @@ def core(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def folder(core: Core) -> Path:
     """The folder as if nothing had ever been stored."""
-    assert core.media._folder
+    assert isinstance(core.media._shelf, FolderShelf)
     with core.application.connect() as connection:
         connection.execute("DELETE FROM media_files")
     core.media.sweep()
-    return core.media._folder
+    return core.media._shelf._folder
 
 
 def files(folder: Path) -> list[Path]:
@@ -98,7 +99,7 @@ def test_a_lost_file_is_named_until_its_row_is_swept(core: Core, folder: Path) -
         core.media.read(lost)
     assert core.media.sweep() == 1
     assert core.media.read(lost) is None
-    assert core.media.read(there) == ("image/jpeg", PHOTO)
+    assert core.media.read(there) == ("image/jpeg", PHOTO + b"2")
     assert core.media.sweep() == 0
 
 
@@ -157,14 +158,14 @@ def test_somebody_forgotten_elsewhere_stores_nothing_even_under_a_key_that_is_st
 @settings(max_examples=10)
 @given(ages=st.lists(st.integers(-2, 2), max_size=6), days=st.sampled_from([1, MEDIA_DAYS]))
 def test_exactly_what_is_older_than_its_days_expires(core: Core, ages: list[int], days: int) -> None:
-    media = MediaFiles(core.application.connect, core.keys, core.media._folder, days)
+    media = MediaFiles(core.application.connect, core.keys, core.media._shelf, days)
     person, now = somebody(core), NOON
     media.expire(now + timedelta(days=5_000))
     moments = {number: now - timedelta(days=days, microseconds=age) for number, age in enumerate(ages)}
     stored = {media.store(person, "image/jpeg", bytes([n]), at): ages[n] for n, at in moments.items()}
     assert media.expire(now) == sum(age > 0 for age in ages)
     assert rows(core) == {media_id for media_id, age in stored.items() if age <= 0}
-    assert {UUID(path.name) for path in files(media._folder or Path())} == rows(core)
+    assert {UUID(path.name) for path in files(Path(media._shelf.called if media._shelf else ""))} == rows(core)
     assert media.sweep() == 0
 
 
@@ -180,7 +181,7 @@ def test_the_same_file_of_the_same_person_is_kept_once_and_for_longer(core: Core
 
 
 def test_with_zero_days_nothing_expires(core: Core, folder: Path) -> None:
-    for_ever = MediaFiles(core.application.connect, core.keys, folder, 0)
+    for_ever = MediaFiles(core.application.connect, core.keys, FolderShelf(folder), 0)
     for_ever.store(somebody(core), "image/jpeg", PHOTO, NOON)
     assert for_ever.expire(NOON + timedelta(days=36_500)) == 0
     assert len(files(folder)) == 1
@@ -207,7 +208,7 @@ def test_all_that_is_kept_of_a_person_can_be_taken_along(core: Core, folder: Pat
 @pytest.mark.parametrize("elsewhere", [True, False])
 def test_a_folder_that_is_not_mounted_loses_no_row(core: Core, folder: Path, tmp_path: Path, *, elsewhere: bool) -> None:
     media_id = core.media.store(somebody(core), "image/jpeg", PHOTO, NOON)
-    away = MediaFiles(core.application.connect, core.keys, tmp_path if elsewhere else None, 1)
+    away = MediaFiles(core.application.connect, core.keys, FolderShelf(tmp_path) if elsewhere else None, 1)
     for attempt in (
         away.sweep,
         lambda: away.expire(NOON + timedelta(days=9)),

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from adapters.media_files import MediaFiles
+from adapters.media_shelves import FolderShelf
 from application.ports import PersonErased
 from entrypoints.bootstrap import Core
 from tests.support.keeping import keeping, somebody
@@ -101,7 +102,7 @@ def interrupted(core: Core, folder: Path, number: int, happens: Callable[[], obj
         with core.application.connect() as connection:
             yield connection
 
-    return MediaFiles(connect, core.keys, folder, 0)
+    return MediaFiles(connect, core.keys, FolderShelf(folder), 0)
 
 
 def shelf(media_id: UUID) -> int:

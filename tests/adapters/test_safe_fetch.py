@@ -148,7 +148,7 @@ def test_a_name_that_changes_its_address_between_look_and_connection_gains_nothi
     connected: list[str] = []
 
     class Watched(SafeFetch):
-        def _pool(self, _: Any, address: str, *more: Any) -> Any:  # type: ignore[override]
+        def _pool(self, _: Any, address: str, *more: Any) -> Any:
             connected.append(address)
             raise OSError(more)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.outbound.provider_errors import PROVIDER_ERRORS, SOURCE, ProviderError, consequence
+from domain.outbound.provider_errors import HTTP_SOURCE, PROVIDER_ERRORS, SOURCE, ProviderError, consequence
 from domain.outbound.reasons import TEXTS, Reason
 
 LANGUAGES = ("en", "tr", "ru", "pl", "de")
@@ -12,7 +12,8 @@ LANGUAGES = ("en", "tr", "ru", "pl", "de")
 
 @pytest.mark.parametrize("row", PROVIDER_ERRORS.values(), ids=lambda row: row.code)
 def test_a_row_says_what_to_do_why_and_where_that_is_written(row: ProviderError) -> None:
-    assert row.source == f"{SOURCE}{row.code}"
+    assert row.source == (f"{SOURCE}{row.code}" if len(row.code) == 5 else HTTP_SOURCE)
+    assert row.code.isdecimal()
     assert row.meaning
     assert len({row.text(language) for language in LANGUAGES}) == len(LANGUAGES)
     assert not (row.as_template and row.retry_after)
@@ -33,7 +34,20 @@ def test_only_free_text_outside_its_window_goes_out_again_as_something_else() ->
 
 
 def test_only_codes_that_say_that_there_was_too_much_are_tried_again() -> None:
-    assert {code for code, row in PROVIDER_ERRORS.items() if row.retry_after} == {"20429", "20503", "30001", "63018", "63038"}
+    tried = {code for code, row in PROVIDER_ERRORS.items() if row.retry_after}
+    assert tried == {"429", "20429", "21611", "30001", "63017", "63018", "63038"}
+    assert all(PROVIDER_ERRORS[code].reason is Reason.BUSY for code in tried)
+
+
+def test_whatever_only_an_operator_can_mend_alerts() -> None:
+    for row in PROVIDER_ERRORS.values():
+        assert row.alert or row.reason not in {Reason.OURS, Reason.TEMPLATE}
+        assert not row.alert or row.reason in {Reason.OURS, Reason.TEMPLATE, Reason.BUSY}
+
+
+@pytest.mark.parametrize("code", ["500", "502", "503", "504", "20500", "20503"])
+def test_a_server_that_fails_may_have_sent_it_all_the_same(code: str) -> None:
+    assert consequence(code).retry_after is None
 
 
 @given(st.text())

@@ -10,7 +10,10 @@ from domain.consent.words import Keyword, heard
 
 STOP = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "dur", "iptal", "стоп", "stopp", "abmelden")
 START = ("start", "unstop", "başla", "старт")
-AROUND = st.text(st.sampled_from(" .,!?;:\n\t\"'()[]–—…🙏👍️\u200b\u200d\ufeff«»"), max_size=6)
+AROUND = st.lists(
+    st.sampled_from([*" .,!?;:\n\t\"'()[]–—…*_~🙏👍🛑™\u200b\u200d\ufeff«»", "ℹ\ufe0f", "1\ufe0f\u20e3", "Ⓜ\ufe0f", "👍🏽"]),
+    max_size=6,
+).map("".join)
 
 
 @given(word=st.sampled_from(STOP + START), before=AROUND, after=AROUND, upper=st.lists(st.booleans(), min_size=12, max_size=12))
@@ -21,7 +24,10 @@ def test_a_word_is_heard_in_any_case_and_punctuation(word: str, before: str, aft
         assert heard(before + unicodedata.normalize(form, written) + after) is asked  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("written", ["İPTAL", "IPTAL", "iptal", "ıptal", "İptal!", "ＳＴＯＰ", "Stop.", "СТОП!!", "s\u200btop"])
+@pytest.mark.parametrize(
+    "written",
+    ["İPTAL", "IPTAL", "iptal", "ıptal", "İptal!", "ＳＴＯＰ", "Stop.", "СТОП!!", "s\u200btop", "Отписаться", "WYPISZ", "Opt-out"],
+)
 def test_it_is_heard_as_people_type_it(written: str) -> None:
     assert heard(written) is Keyword.STOP
 
@@ -36,6 +42,11 @@ def test_it_is_heard_as_people_type_it(written: str) -> None:
         "dur bakalım",
         "please stop by at noon",
         "non-stop",
+        "stop-start",
+        "start-up",
+        "РЕЗЕРВ",
+        "stop 2",
+        "stop2",
         "the end",
         "Стоп машина",
         "stop stop",

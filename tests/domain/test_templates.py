@@ -1,5 +1,7 @@
 """Templates are chosen by language, and nothing goes into them that WhatsApp would refuse."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.template_file import TemplatesFaulty, templates_of
 from domain.outbound.templates import (
     LONGEST,
+    LONGEST_VARIABLE,
     NoSuchTemplate,
     Registry,
     Template,
@@ -45,6 +48,10 @@ def test_the_persons_language_comes_first_then_english_then_any() -> None:
         ("one", "a\tb"),
         ("one", "a     b"),
         ("one", "x" * 2000),
+        ("one", "a\u2028b"),
+        ("one", "a\x0bb"),
+        ("one", "\x00a"),
+        ("one", "\u200b\u2060"),
     ],
 )
 def test_what_whatsapp_would_refuse_is_never_sent(variables: tuple[str, ...]) -> None:
@@ -58,6 +65,38 @@ def test_whatever_people_write_can_be_made_to_fit(one: str, other: str) -> None:
     variables = (fit(one)[:400], fit(other))
     assert checked(template(text="x" * (LONGEST - 1000)), variables) == variables
     assert fit(fit(other)) == fit(other)
+
+
+@pytest.mark.parametrize(
+    ("nothing", "written"), [("", "…"), ("\u200b \u2060", "…"), ("\x00\x07", "…"), (" a\r\n\tb\x0b\u2029c ", "a b c")]
+)
+def test_what_cannot_be_seen_is_left_out(nothing: str, written: str) -> None:
+    assert fit(nothing) == written
+
+
+def test_long_words_are_cut_and_end_with_a_sign_of_it() -> None:
+    assert fit("x" * LONGEST_VARIABLE) == "x" * LONGEST_VARIABLE
+    assert fit("x" * (LONGEST_VARIABLE + 1)) == "x" * (LONGEST_VARIABLE - 1) + "…"
+
+
+def test_the_shipped_templates_could_be_approved() -> None:
+    sids = set()
+    for name, languages in tomllib.loads(TEMPLATES.read_text(encoding="utf-8")).items():
+        for one in languages.values():
+            sids.add(one["content_sid"])
+            around = re.split(r"\{\{\d\}\}", one["text"])
+            assert around[0].strip(), f"{name} begins with a variable"
+            assert re.search(r"\w", around[-1]), f"{name} ends with a variable"
+            assert all(re.search(r"[^\s]", between) for between in around), f"two variables of {name} are side by side"
+            assert len(re.findall(r"\w+", " ".join(around))) > 2 * (len(around) - 1)
+    assert len(sids) == 10
+
+
+def test_what_people_write_fits_the_shipped_template_for_it_in_every_language() -> None:
+    registry = templates_of(TEMPLATES)
+    for language in registry.names["new_message"]:
+        variables = (fit("M" * 80), fit("👍🏽 " * 4000))
+        assert checked(registry.choose("new_message", language), variables) == variables
 
 
 def test_the_shipped_templates_speak_all_languages() -> None:
@@ -77,6 +116,14 @@ def test_the_shipped_templates_speak_all_languages() -> None:
         (f"[a.en]\ntext = '{{{{2}}}}'\ncontent_sid = '{SID}'", "a.en: variables are numbered"),
         ("a = 1", "a: has no language"),
         ("[a", "cannot be read"),
+        (f"[a.en]\ntext = 'Hi {{{{name}}}}'\ncontent_sid = '{SID}'", "a.en: variables are numbered"),
+        (f"[a.en]\ntext = '{'x' * 1025}'\ncontent_sid = '{SID}'", "a.en: a text has at most 1024"),
+        (f"[a.en]\ntext = 'Hi'\ncontent_sid = '{SID}'", "new_message: is missing"),
+        (f"[new_message.en]\ntext = 'Hi {{{{1}}}}'\ncontent_sid = '{SID}'", "new_message.en: has 1 variables, where 2 are wanted"),
+        (
+            f"[a.en]\ntext = 'Hi {{{{1}}}}'\ncontent_sid = '{SID}'\n[a.tr]\ntext = 'Merhaba'\ncontent_sid = '{SID}'",
+            "a.tr: has 0 variables, where 1 are wanted",
+        ),
     ],
 )
 def test_a_faulty_file_says_what_is_wrong_and_where(tmp_path: Path, text: str, fault: str) -> None:

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 
+from adapters.media_shelves import FolderShelf
 from application.holdings import Holding
 from entrypoints.bootstrap import Core, Keeping, open_core
 from tests.support.tally import Counted
 
 MASTER = b"m" * 32
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PAYLOAD_DAYS, MEDIA_DAYS = 30, 730
 
 
 @contextmanager
 def keeping(database_url: str, media: Path | None) -> Iterator[Core]:
     """A core with this media folder."""
-    with open_core(database_url, [MASTER], Counted(), keeping=Keeping(media, PAYLOAD_DAYS, MEDIA_DAYS)) as core:
+    kept = Keeping(FolderShelf(media) if media else None, PAYLOAD_DAYS, MEDIA_DAYS)
+    with open_core(database_url, [MASTER], Counted(), keeping=kept) as core:
         yield core
 
 
