@@ -2,14 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from domain.outbound.templates import Registry, Template
+from domain.outbound.templates import LONGEST, NEEDED, Registry, Template
 
-_SID = re.compile(r"HX[0-9a-f]{32}")
-_PLACE = re.compile(r"\{\{(\d+)\}\}")
+_SID = re.compile(r"HX[0-9a-fA-F]{32}")
+_PLACE = re.compile(r"\{\{([0-9]+)\}\}")
 
 
 class TemplatesFaulty(Exception):
@@ -29,7 +29,19 @@ def templates_of(path: Path) -> Registry:
     faults = [fault for name, languages in given.items() for fault in _faults(name, languages)]
     if faults:
         raise TemplatesFaulty(path, faults)
-    return Registry([_template(name, language, one) for name, languages in given.items() for language, one in languages.items()])
+    templates = [_template(name, language, one) for name, languages in given.items() for language, one in languages.items()]
+    faults = [*_differing(templates), *(f"{name}: is missing" for name in NEEDED if name not in given)]
+    if faults:
+        raise TemplatesFaulty(path, faults)
+    return Registry(templates)
+
+
+def _differing(templates: Sequence[Template]) -> Iterator[str]:
+    """What we send has the same variables in every language: one that takes others would never go out, and nobody would know."""
+    wanted = dict(NEEDED)
+    for one in templates:
+        if one.variables != wanted.setdefault(one.name, one.variables):
+            yield f"{one.name}.{one.language}: has {one.variables} variables, where {wanted[one.name]} are wanted"
 
 
 def _faults(name: str, languages: Any) -> Iterator[str]:
@@ -42,8 +54,10 @@ def _faults(name: str, languages: Any) -> Iterator[str]:
             yield f"{where}: wants a text and a content_sid"
         elif not _SID.fullmatch(one["content_sid"]):
             yield f"{where}: a content_sid is HX and 32 hexadecimal digits"
-        elif sorted(_places(one["text"])) != list(range(1, len(_places(one["text"])) + 1)):
+        elif "{{" in _PLACE.sub("", one["text"]) or sorted(_places(one["text"])) != list(range(1, len(_places(one["text"])) + 1)):
             yield f"{where}: variables are numbered from 1, each once"
+        elif len(one["text"]) > LONGEST:
+            yield f"{where}: a text has at most {LONGEST} characters"
 
 
 def _places(text: str) -> list[int]:

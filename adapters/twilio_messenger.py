@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 import urllib3.exceptions
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
@@ -94,7 +94,7 @@ def _named() -> Iterator[None]:
     """The library's failures by ours; none of them keeps the other's text, which may hold numbers and words."""
     try:
         yield
-    except TwilioRestException as answered:
+    except (TwilioRestException, TwilioServiceException) as answered:
         if answered.status >= _SERVER_ERROR:
             raise ProviderSilent from None
         raise ProviderRefused(str(answered.code or answered.status)) from None

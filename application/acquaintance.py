@@ -57,12 +57,20 @@ class AliasLookups(Protocol):
         """Whom each of these people is taken for today; those who are not there, or were forgotten, are left out."""
 
 
+class Stops(Protocol):
+    """What people want nothing more of; raises `Busy` or `LogUnavailable`."""
+
+    def carry_over(self, from_id: UUID, into_id: UUID, channel: Channel, cause: Cause, /) -> None:
+        """A stop of the one is a stop of the other, who they turned out to be."""
+
+
 class Acquaintance:
     """The use case. All raise the domain's refusals, `Busy` and `LogUnavailable`."""
 
-    def __init__(self, handle: Handle, lookups: AliasLookups, clock: Clock) -> None:
+    def __init__(self, handle: Handle, lookups: AliasLookups, stops: Stops, clock: Clock) -> None:
         self._handle = handle
         self._lookups = lookups
+        self._stops = stops
         self._clock = clock
 
     def whose(self, aliases: Sequence[Alias], display_name: str, language: str, cause: Cause) -> UUID:
@@ -152,6 +160,10 @@ class Acquaintance:
         return chosen.meant.person_id
 
     def _merged(self, from_id: UUID, into_id: UUID, reason: str, cause: Cause) -> bool:
+        # Comes first: whoever has said STOP must not be written to in between as somebody else.
+        meant = self._lookups.meant([into_id]).get(into_id)
+        if from_id != into_id and meant is not None:
+            self._stops.carry_over(from_id, meant.person_id, Channel.WHATSAPP, cause)
         command = Merge(person_id=from_id, into_id=into_id, reason=reason, now=self._clock.now())
         return bool(self._handle(PERSON, from_id, command, cause).events)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.cause import Cause
 from application.handle import Handle
-from application.ports import Clock, EventLog
+from application.ports import Clock, ConnectionLost, EventLog, LogUnavailable
 from domain.channel import Channel
 from domain.consent.commands import ConsentCommand, GiveConsent, RestoreConsent, WithdrawConsent
 from domain.consent.decider import CONSENT
@@ -23,7 +23,7 @@ class KnownConsents(Protocol):
 
 
 class Consents:
-    """Use cases of consent. All raise `PersonErased`, `Busy` and `LogUnavailable`; asking twice is as good as asking once."""
+    """Use cases of consent. All raise `Busy` and `LogUnavailable`; asking twice is as good as asking once."""
 
     def __init__(self, log: EventLog, handle: Handle, known: KnownConsents, clock: Clock) -> None:
         self._log = log
@@ -70,8 +70,15 @@ class Consents:
         self._do(WithdrawConsent(person_id=person_id, channel=channel, proof=proof, now=self._clock.now()), cause)
 
     def carry_over(self, from_id: UUID, into_id: UUID, channel: Channel, cause: Cause) -> None:
-        """Of two people who turned out to be one, a stop of the first is a stop of the second."""
-        if self._log.load(consent_id(from_id, channel), CONSENT).state.stopped:
+        """Of two people who turned out to be one, a stop of the first is a stop of the second.
+
+        It comes before the merge: what a crash in between leaves behind is a stop too many, and never a message too many.
+        """
+        try:
+            first = self._log.load(consent_id(from_id, channel), CONSENT).state
+        except ConnectionLost as lost:
+            raise LogUnavailable(str(lost)) from lost
+        if first.stopped:
             proof = f"merge:{from_id}"
             self._do(WithdrawConsent(person_id=into_id, channel=channel, proof=proof, now=self._clock.now()), cause)
 

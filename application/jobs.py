@@ -138,9 +138,16 @@ class JobFailed(Exception):
 
 
 def fault_of(error: BaseException) -> str:
-    """Which error, and the innermost place in our code that it came through; never its text, which may be what people wrote."""
-    frames = ((str(frame.f_globals.get("__name__")), line) for frame, line in walk_tb(error.__traceback__))
-    ours = [f"{module.replace('.', '/')}.py:{line}" for module, line in frames if module.partition(".")[0] in _OURS]
+    """Which error, and the innermost place in our code that it came from; never its text, which may be what people wrote.
+
+    Where it stands for another, as adapters' errors do for those of their libraries, the place is that of the first.
+    """
+    ours: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        frames = ((str(frame.f_globals.get("__name__")), line) for frame, line in walk_tb(cause.__traceback__))
+        ours += [f"{module.replace('.', '/')}.py:{line}" for module, line in frames if module.partition(".")[0] in _OURS]
+        cause = cause.__cause__
     return f"{type(error).__name__} at {ours[-1]}" if ours else type(error).__name__
 
 

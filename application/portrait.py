@@ -61,6 +61,10 @@ class Change:
     facts: Mapping[str, Any]
 
 
+_CONVERSATIONS = ("thread.", "conversation.")
+"""How the first event of a stream is called that tells of threads."""
+
+
 @dataclass(frozen=True, slots=True)
 class LookBy:
     """A look by staff: when, by what kind of person, at what, why, and whether personal data was masked."""
@@ -148,7 +152,7 @@ class Portraits:
         begun: dict[UUID, int] = {}
         for stream_id in self._subjects.find("person", person_id).streams:
             first = self._past.told((stream_id,), until=position, limit=1, masked=True)
-            if first and stream_id not in own:
+            if first and stream_id not in own and stable_name(type(first[0].event)).startswith(_CONVERSATIONS):
                 begun[stream_id] = first[0].position
         return tuple(sorted(begun, key=begun.__getitem__))
 

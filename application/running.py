@@ -14,6 +14,9 @@ BATCH = 200
 SWEPT = 500
 """Jobs that one sweep looks at."""
 
+AT_ONCE = 3
+"""How often a job that is put off to the present moment is done again before the sweep gets to it."""
+
 COUNT_EVERY = 5.0
 """Seconds between counts of all jobs."""
 
@@ -83,16 +86,26 @@ class EnlistJobs:
 class Runner:
     """Does a job that it is told of, and those with the same key whose turn comes with that."""
 
-    def __init__(self, log: EventLog, store: JobStore, handlers: Handlers, report: JobReport) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        store: JobStore,
+        handlers: Handlers,
+        report: JobReport,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Once `stopped`, only what was begun is finished."""
         self._log = log
         self._store = store
         self._handlers = handlers
         self._report = report
+        self._stopped = stopped
 
     def __call__(self, job_id: UUID) -> None:
         """Raises `LogUnavailable`; what goes wrong with a job is recorded with it."""
         next_id: UUID | None = job_id
-        while next_id is not None:
+        repeated = 0
+        while next_id is not None and repeated < AT_ONCE:
             try:
                 job = self._store.work(next_id, self._do)
             except JobFailed as failed:
@@ -101,7 +114,10 @@ class Runner:
             if job is None:
                 return
             self._report.job_done(job.kind)
+            if self._stopped():
+                return
             next_id = self._store.following(job)
+            repeated = repeated + 1 if next_id == job.job_id else 0
 
     def end(self, job: Job) -> None:
         """What an operator's dropping of a job means for those who wait for it; raises `EventMissing`."""

@@ -11,6 +11,7 @@ from application.handle import Handle
 from application.jobs import Later
 from application.messenger import Messenger, Parcel, ProviderNotReached, ProviderRefused, ProviderSilent
 from application.outgoing import Files, Guard, Learned, Message, message
+from application.pieces import with_links
 from application.ports import Clock, EventLog, SendHeld
 from application.reach import Reach
 from application.recorded import Recorded
@@ -146,7 +147,7 @@ class SendOutbound:
         manner = self._reach.manner(outbound.recipient_id)
         language = manner.language if manner else "en"
         if is_open(self._reach.last_inbound_at(outbound.recipient_id), now) and not outbound.template_only:
-            body = "\n".join([found.body, *addresses[1:]])
+            body = with_links(found.body, addresses[1:])
             attempt = outbound.attempt + 1
             return Parcel(outbound.outbound_id, attempt, to, body=body, media_url=addresses[0] if addresses else None), language
         template = self._templates.choose(outbound.template, language)

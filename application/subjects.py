@@ -6,6 +6,8 @@ from typing import ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
 from application.past import Past
+from domain.channel import Channel
+from domain.consent.identity import consent_id
 from domain.errors import Refused
 from domain.inspection.events import SubjectKind
 from domain.inspection.identity import inspection_id
@@ -63,6 +65,9 @@ class AuditLookups(Protocol):
 
     def threads(self, person_id: UUID) -> Collection[Place]:
         """Where all threads are that a person ever took part in; of somebody who was forgotten not all need be known."""
+
+    def dealings(self, person_id: UUID) -> Collection[UUID]:
+        """The streams of what was sent to a person on other channels, and of the files that they sent."""
 
     def was_forgotten(self, person_id: UUID) -> bool:
         """Whether views know no more than that somebody was here."""
@@ -133,6 +138,7 @@ class Subjects:
         if not elsewhere and not self._first(own[1]) and not self._first(id).startswith("person."):
             return None
         looks = _looks("person", id)
+        elsewhere |= {consent_id(id, Channel.WHATSAPP), *self._lookups.dealings(id)}
         return Subject("person", id, (*own, *sorted(elsewhere - {looks}), looks))
 
     def _first(self, stream_id: UUID) -> str:

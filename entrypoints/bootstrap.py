@@ -16,7 +16,7 @@ from adapters.jwt_tokens import JwtTokens
 from adapters.media_files import MediaFiles
 from adapters.media_shelves import BucketShelf, FolderShelf, Shelf
 from adapters.postgres_accounts import PostgresAccounts
-from adapters.postgres_chain import PostgresChain
+from adapters.postgres_chain import Connect, PostgresChain
 from adapters.postgres_event_log import LogApplication, PostgresEventLog
 from adapters.postgres_history import PostgresHistory
 from adapters.postgres_jobs import PostgresJobs
@@ -27,6 +27,7 @@ from adapters.postgres_recorder import LAST_POSITION
 from adapters.postgres_rows import PostgresRows
 from adapters.postgres_trail import PostgresTrail
 from adapters.system_clock import SystemClock
+from adapters.view_holdings import ViewHolding
 from application.accounts import Accounts, AccountStore
 from application.acquaintance import Acquaintance
 from application.audit import Audit
@@ -49,8 +50,10 @@ from projections.aliases import ViewAliases
 from projections.as_of import AsOf
 from projections.audit_lookups import AuditViewLookups
 from projections.catalogue import VIEWS, view_set
-from projections.consents import ViewConsents
+from projections.consents import CONSENTS_OF, ViewConsents
 from projections.lookups import ViewLookups
+from projections.media import MEDIA_OF
+from projections.outbound import OUTBOUND_TO
 from projections.projector import statements
 
 MIGRATIONS = Path(__file__).parent.parent / "adapters" / "migrations"
@@ -153,16 +156,13 @@ def _core(
 ) -> Core:
     connect, codec = application.connect, application.mapper
     assert isinstance(codec, Codec)
-    clock = SystemClock()
-    rows = PostgresRows(connect)
-    lookups, handle = ViewLookups(rows), Handle(log, clock, tally)
-    history = PostgresHistory(connect, codec)
+    clock, rows = SystemClock(), PostgresRows(connect)
+    lookups, handle, history = ViewLookups(rows), Handle(log, clock, tally), PostgresHistory(connect, codec)
     trail = PostgresTrail(connect, history)
     payloads = RawPayloads(connect, keys, keeping.raw_payload_days)
     media = MediaFiles(connect, keys, keeping.shelf, keeping.media_days)
-    accounts = (AccountNames(connect), RefreshTokens(connect), IdempotencyKeys(connect))
-    holdings = (*accounts, payloads, media, JobHolding(connect), AbandonedViews(connect))
-    seen = AuditViewLookups(rows)
+    holdings = _holdings(connect, rows, payloads, media)
+    seen, consents = AuditViewLookups(rows), Consents(log, handle, ViewConsents(rows), clock)
     return Core(
         clock,
         log,
@@ -182,9 +182,24 @@ def _core(
         media,
         holdings,
         Portraits(history, past, Subjects(past, seen), holdings, clock),
-        Acquaintance(handle, ViewAliases(rows), clock),
-        Consents(log, handle, ViewConsents(rows), clock),
+        Acquaintance(handle, ViewAliases(rows), consents, clock),
+        consents,
         PostgresJobs(connect, clock),
+    )
+
+
+def _holdings(connect: Connect, rows: PostgresRows, payloads: RawPayloads, media: MediaFiles) -> tuple[Holding, ...]:
+    return (
+        AccountNames(connect),
+        RefreshTokens(connect),
+        IdempotencyKeys(connect),
+        payloads,
+        media,
+        JobHolding(connect),
+        AbandonedViews(connect),
+        ViewHolding("consents", rows, CONSENTS_OF),
+        ViewHolding("outbound messages", rows, OUTBOUND_TO),
+        ViewHolding("files of messages", rows, MEDIA_OF),
     )
 
 

@@ -40,7 +40,9 @@ def named_failures(command: Callable[P, None]) -> Callable[P, None]:
         from entrypoints.servers import ServerFailed
 
         starting = (SettingsFaults, PortTaken, NotReady, TooManyProcesses, ServerFailed, Unwell)
-        looking_back = (OtherRebuildRuns, ViewsInUse, FoldFailed, UnreadableEvent)
+        from entrypoints.jobs_bootstrap import TemplatesFaulty
+
+        looking_back = (TemplatesFaulty, OtherRebuildRuns, ViewsInUse, FoldFailed, UnreadableEvent)
         named = (*starting, *looking_back, CommandFailed, Refused, LogUnavailable, Busy, OtherViewsStored)
         try:
             command(*args, **kwargs)

@@ -112,9 +112,39 @@ def _folder(settings: Settings) -> Check:
 
 
 def _media(settings: Settings) -> Check:
+    if settings.media_bucket:
+        return _bucket(settings)
     folder = settings.media_dir
     found = f"{folder} {'can' if writable(folder) else 'cannot'} be written to"
     return Check("Media folder", writable(folder), found, "set MEDIA_DIR to another, or change its owner")
+
+
+def _bucket(settings: Settings) -> Check:
+    from entrypoints.bootstrap import shelf_of
+
+    try:
+        began = shelf_of(settings).marked()
+    except OSError as failed:
+        fix = "check MEDIA_BUCKET, MEDIA_BUCKET_ENDPOINT and the AWS_… credentials of the environment"
+        return Check("Media bucket", well=False, found=str(failed), fix=fix)
+    return Check("Media bucket", well=True, found="answers" if began else "answers, and is empty")
+
+
+def _whatsapp(settings: Settings) -> Check:
+    from entrypoints.jobs_bootstrap import TemplatesFaulty, answering, templates_of
+
+    try:
+        templates_of(settings.whatsapp_templates)
+    except TemplatesFaulty as faulty:
+        return Check("WhatsApp", well=False, found=str(faulty), fix="mend the file, or name another in WHATSAPP_TEMPLATES")
+    if not settings.twilio_account_sid:
+        return Check(
+            "WhatsApp", well=True, found="no account: messages are printed; `islanders whatsapp simulate` plays Twilio's part"
+        )
+    fault = answering(settings)
+    if fault:
+        return Check("WhatsApp", well=False, found=fault, fix="check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_BASE_URL")
+    return Check("WhatsApp", well=True, found="Twilio answers")
 
 
 def _openai(settings: Settings) -> Check:
@@ -131,7 +161,7 @@ def _openai(settings: Settings) -> Check:
 
 
 _IN_ENVIRONMENT = "set it in the environment, or in a file .env beside the data folder"
-_CHECKS: tuple[Callable[[Settings], Check], ...] = (_folder, _media, _postgres, _views, _redis, _openai)
+_CHECKS: tuple[Callable[[Settings], Check], ...] = (_folder, _media, _postgres, _views, _redis, _whatsapp, _openai)
 
 
 def _examined(data: Path | None) -> tuple[list[Setting], list[Check]]:

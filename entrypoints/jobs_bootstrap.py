@@ -10,7 +10,8 @@ from adapters.pillow_pictures import clean
 from adapters.printing_messenger import PrintingMessenger
 from adapters.safe_fetch import SafeFetch
 from adapters.send_guard import SendGuard
-from adapters.template_file import templates_of
+from adapters.system_clock import SystemClock
+from adapters.template_file import TemplatesFaulty, templates_of
 from adapters.twilio_messenger import TwilioMessenger
 from application.accounts import username_key
 from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
@@ -19,7 +20,7 @@ from application.finding import FindOutbound
 from application.jobs import Enlister, Handlers, JobHandler
 from application.learning import Learning
 from application.media import Fetch
-from application.messenger import Messenger
+from application.messenger import Messenger, Parcel, ProviderNotReached, ProviderRefused, ProviderSilent
 from application.processes.answer_customers import AnswerCustomers
 from application.processes.enlisting import JobsOfEvents
 from application.processes.relay_messages import RelayMessages
@@ -34,6 +35,8 @@ from projections.dialogue import ViewHistory
 from projections.media import ViewMedia
 from projections.reachability import ViewReach
 from projections.relayed import ViewRelayed
+
+__all__ = ["DeskMissing", "TemplatesFaulty", "answering", "job_handlers", "messenger_of", "templates_of"]
 
 
 class DeskMissing(Exception):
@@ -87,6 +90,16 @@ def messenger_of(settings: Settings) -> Messenger:
         settings.public_base_url,
         settings.twilio_timeout_seconds,
     )
+
+
+def answering(settings: Settings) -> str | None:
+    """What keeps us from being answered by the provider, None where nothing does."""
+    nobody = Parcel(UUID(int=0), 1, "+10000000000", body="")
+    try:
+        messenger_of(settings).seen(nobody, SystemClock().now())
+    except (ProviderRefused, ProviderNotReached, ProviderSilent) as fault:
+        return str(fault) or type(fault).__name__
+    return None
 
 
 def _fetch(settings: Settings) -> Fetch:

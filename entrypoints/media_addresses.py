@@ -12,6 +12,9 @@ from projections.media import ViewMedia
 
 LASTS = timedelta(hours=24)
 
+_DIGITS = 32
+"""Of a signature, hexadecimal: 128 bits, so that addresses stay short enough for messages."""
+
 
 class MediaAddresses:
     """Signs addresses, and knows its signatures."""
@@ -32,7 +35,7 @@ class MediaAddresses:
         return ours and now.timestamp() < expires
 
     def _signature(self, media_id: UUID, expires: int) -> str:
-        return hmac.new(self._key, f"{media_id}|{expires}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, f"{media_id}|{expires}".encode(), hashlib.sha256).hexdigest()[:_DIGITS]
 
 
 class AddressedFiles:

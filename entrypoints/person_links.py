@@ -6,13 +6,10 @@ from uuid import UUID
 
 import typer
 
-from application.acquaintance import Acquaintance
 from domain.person.refusals import AliasTaken, NotMerged
-from entrypoints.bootstrap import Core
 from entrypoints.command import AsJson, CommandFailed, Data, named_failures, operators_cause
 from entrypoints.person_command import Who, person, reached, say
 from entrypoints.settings import load
-from projections.aliases import ViewAliases
 
 Alias = Annotated[str, typer.Argument(metavar="NUMBER-OR-ID", help="A phone number, or an id of WhatsApp such as TR.1349….")]
 
@@ -37,7 +34,7 @@ def merge(
     """
     with reached(load(data).settings) as (core, settings):
         from_id, into_id = person(core, settings, one), person(core, settings, into)
-        changed = _acquaintance(core).merge(from_id, into_id, reason, operators_cause())
+        changed = core.acquaintance.merge(from_id, into_id, reason, operators_cause())
     before = "" if changed else ", and was before"
     _tell({"person_id": from_id, "into_id": into_id, "changed": changed}, f"{from_id} is taken for {into_id}{before}.", json=json)
 
@@ -51,7 +48,7 @@ def unmerge(who: Who, data: Data = None, json: AsJson = False) -> None:  # noqa:
     with reached(load(data).settings) as (core, settings):
         person_id = person(core, settings, who)
         try:
-            _acquaintance(core).unmerge(person_id, operators_cause())
+            core.acquaintance.unmerge(person_id, operators_cause())
         except NotMerged:
             raise CommandFailed(f"{person_id} is not merged into anybody") from None
     _tell({"person_id": person_id}, f"{person_id} is taken for themselves again.", json=json)
@@ -63,15 +60,11 @@ def link(who: Who, alias: Alias, data: Data = None, json: AsJson = False) -> Non
     with reached(load(data).settings) as (core, settings):
         person_id = person(core, settings, who)
         try:
-            changed = _acquaintance(core).link(person_id, alias, operators_cause())
+            changed = core.acquaintance.link(person_id, alias, operators_cause())
         except AliasTaken as taken:
             raise CommandFailed(f"nothing was changed: {taken}; `islanders person merge` says that the two are one") from None
     before = "" if changed else ", and was before"
     _tell({"person_id": person_id, "changed": changed}, f"{person_id} is known by it{before}.", json=json)
-
-
-def _acquaintance(core: Core) -> Acquaintance:
-    return Acquaintance(core.handle, ViewAliases(core.rows), core.clock)
 
 
 def _tell(told: dict[str, Any], text: str, *, json: bool) -> None:

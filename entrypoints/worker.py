@@ -13,10 +13,11 @@ from application.jobs import fault_of
 from application.ports import Busy, LogUnavailable, OtherViewsStored
 from application.retention import RetentionIncomplete
 from application.subscription import Follower
+from entrypoints.jobs_bootstrap import job_handlers
 from entrypoints.logs import configure
 from entrypoints.metrics import Metrics
 from entrypoints.settings import load
-from entrypoints.worker_bootstrap import open_worker
+from entrypoints.worker_bootstrap import JobsOf, open_worker
 
 IDLE = 0.25
 """Seconds between looks at a quiet log."""
@@ -64,12 +65,12 @@ def until_signalled() -> threading.Event:
     return stopped
 
 
-def main() -> None:
+def main(jobs_of: JobsOf = job_handlers) -> None:
     """Follows the log with every subscriber, a thread each, and does jobs in others."""
     settings = load().settings
     configure(production=settings.production, level=settings.log_level)
     stopped = until_signalled()
-    with open_worker(settings, Metrics()) as worker:
+    with open_worker(settings, Metrics(), jobs_of, stopped.is_set) as worker:
         threads = [
             threading.Thread(target=follow, args=(name, follower, worker.turns, stopped), name=name)
             for name, follower in worker.followers.items()

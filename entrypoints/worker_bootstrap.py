@@ -1,6 +1,6 @@
 """The composition root of a worker process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,16 +9,20 @@ from psycopg.conninfo import conninfo_to_dict
 
 from adapters.dramatiq_jobs import DramatiqJobs
 from adapters.postgres_checkpoints import PostgresCheckpoints
+from application.jobs import Enlister, Handlers
 from application.processes.keep_trail import KeepTrail
 from application.retention import RegularRetention, Retention
 from application.running import EnlistJobs, Runner, SweepJobs
 from application.subscription import Follower
-from entrypoints.bootstrap import core_of
+from entrypoints.bootstrap import Core, core_of
 from entrypoints.jobs_bootstrap import job_handlers
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 
 _FOLLOWERS = 4
+
+
+JobsOf = Callable[[Core, Settings, Metrics], tuple[Enlister, Handlers]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,14 @@ class Worker:
 
 
 @contextmanager
-def open_worker(settings: Settings, metrics: Metrics) -> Iterator[Worker]:
-    """A worker's parts, connected for as long as this lasts."""
+def open_worker(
+    settings: Settings, metrics: Metrics, jobs_of: JobsOf = job_handlers, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[Worker]:
+    """A worker's parts, connected for as long as this lasts; once `stopped`, no job is begun after another."""
     with core_of(_roomy(settings), metrics) as core:
         checkpoints = PostgresCheckpoints(core.application.connect)
-        enlister, handlers = job_handlers(core, settings, metrics)
-        runner = Runner(core.log, core.jobs, handlers, metrics)
+        enlister, handlers = jobs_of(core, settings, metrics)
+        runner = Runner(core.log, core.jobs, handlers, metrics, stopped)
         jobs = DramatiqJobs(settings.redis_url.get_secret_value(), _namespace(settings), runner, settings.job_threads)
         followers = (
             KeepTrail(core.chain),
@@ -55,6 +61,9 @@ def _namespace(settings: Settings) -> str:
 
 
 def _roomy(settings: Settings) -> Settings:
-    """Each follower and each job holds a connection for as long as it is its turn, and needs another to work."""
-    wanted = 2 * (_FOLLOWERS + settings.job_threads)
+    """Each follower and each job holds a connection for as long as it is its turn, and needs another to work.
+
+    The sweep is both at once where it does a job itself.
+    """
+    wanted = 2 * (_FOLLOWERS + settings.job_threads) + 1
     return settings.model_copy(update={"db_pool_size": max(settings.db_pool_size, wanted)})

@@ -12,7 +12,9 @@ from domain.personal import ERASED
 from projections.aliases import ViewAliases
 from projections.feed import feed
 from projections.lookups import Rows
+from projections.media import media
 from projections.messages import messages
+from projections.outbound import outbound
 from projections.people import REMEMBERED, people
 from projections.query import Query
 from projections.thread_list import thread_list
@@ -35,6 +37,12 @@ _known = union_all(
 ).subquery()
 _any_line = select(_t.stream_id).where(_t.thread_id == _known.c.thread_id).limit(1).correlate(_known).scalar_subquery()
 _THREADS = Query(select(_any_line.label("stream_id"), func.min(_known.c.position).label("position")).group_by(_known.c.thread_id))
+_DEALINGS = Query(
+    union_all(
+        select(outbound.table.c.outbound_id.label("stream_id")).where(outbound.table.c.recipient_id == _person_id),
+        select(media.table.c.media_id).where(media.table.c.person_id == _person_id),
+    )
+)
 _FORGOTTEN = Query(select(_p.person_id).where(_p.person_id == _person_id, ~REMEMBERED))
 _PEOPLE = Query(
     select(_p.person_id, _p.display_name, _p.user_type).where(_p.person_id == func.any(bindparam("ids", type_=ARRAY(Uuid()))))
@@ -60,6 +68,10 @@ class AuditViewLookups:
     def threads(self, person_id: UUID) -> Collection[Place]:
         """Where all threads are that a person ever took part in; of somebody who was forgotten not all need be known."""
         return [Place(row["stream_id"], row["position"]) for row in self._rows(_THREADS, person_id=person_id)]
+
+    def dealings(self, person_id: UUID) -> Collection[UUID]:
+        """The streams of what was sent to a person on other channels, and of the files that they sent."""
+        return [row["stream_id"] for row in self._rows(_DEALINGS, person_id=person_id)]
 
     def was_forgotten(self, person_id: UUID) -> bool:
         """Whether views know no more than that somebody was here."""

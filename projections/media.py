@@ -94,6 +94,13 @@ MEDIA_SEEN = Query(
 MEDIA = Query(select(_m.state, _m.fault, _m.content_type, _m.digest, _m.shown_id).where(_m.media_id == _media_id))
 """A file, for whoever has an address that was signed."""
 
+MEDIA_OF = Query(
+    select(_m.media_id, _m.message_id, _m.state, _m.fault, _m.content_type, _m.size, _m.announced_at)
+    .where(_m.person_id == bindparam("person_id", type_=Uuid()))
+    .order_by(_m.announced_at, _m.media_id)
+)
+"""The files that `person_id` sent, the oldest first."""
+
 
 def files_of(message: Any) -> ColumnElement[Any]:
     """The files of a message as JSON, `[id, state, fault, type]` each; NULL where it has none, which costs nothing."""

@@ -171,6 +171,24 @@ _o = outbound.table.c
 OUTBOUND = Query(select(outbound.table).where(_o.outbound_id == bindparam("outbound_id", type_=Uuid())))
 """All that is known of one message."""
 
+OUTBOUND_TO = Query(
+    select(
+        _o.outbound_id,
+        _o.channel,
+        _o.category,
+        _o.delivery,
+        _o.hold,
+        _o.skip,
+        _o.body,
+        _o.queued_at,
+        _o.attempted_at,
+        _o.changed_at,
+    )
+    .where(_o.recipient_id == bindparam("person_id", type_=Uuid()))
+    .order_by(_o.queued_at, _o.outbound_id)
+)
+"""What was, or is, to be sent to `person_id`, the oldest first, for that person's own eyes."""
+
 OUTBOX = Query(
     select(outbound.table)
     .where(_o.queued_at >= bindparam("since", type_=DateTime(timezone=True)))

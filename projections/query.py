@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Select
+from sqlalchemy import CompoundSelect, Select
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 _DIALECT = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 class Query:
     """A statement's text, placeholders $1, $2 …, and the names of its parameters in that order."""
 
-    def __init__(self, select: Select[Any]) -> None:
+    def __init__(self, select: Select[Any] | CompoundSelect[Any]) -> None:
         compiled = select.compile(dialect=_DIALECT)
         self.sql = str(compiled)
         self._names = tuple(compiled.positiontup or ())

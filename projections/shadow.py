@@ -18,7 +18,7 @@ from projections.changes import RowChange
 from projections.net import NetChanges, NotCombinable, Rest
 from projections.projector import view_statements_at
 from projections.sql import Change, pattern, statement, values
-from projections.view import At, Handler, View
+from projections.view import At, Handler, PendingPosition, View
 
 ROWS_IN_MEMORY = 50_000
 """Rows that wait to be written, over all views; each takes about a kilobyte and a half."""
@@ -178,7 +178,7 @@ def _values(view: View, change: RowChange) -> Sequence[Any]:
 
 
 def _run(item: Change) -> Run:
-    return Run(statement((pattern(item, type(None)),), ""), list(values(item)))
+    return Run(statement((pattern(item, PendingPosition),), ""), list(values(item)))
 
 
 def _delete(view: View) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from application.cause import Cause
 from application.handle import Handle
+from application.pieces import parts
 from application.ports import Clock, PersonErased
 from application.reach import Reach
 from application.recorded import Recorded
@@ -79,14 +80,21 @@ class RelayMessages:
             album = self._albums.waiting(recipient_id, event.thread_id, event.subject_id, self._clock.now())
             if album is not None and self._joined(album, event, recipient_id, media, cause):
                 return
+        words = f"{name}: {event.body}" if name else event.body
+        for number, part in enumerate(parts(words)):
+            self._queue(event, recipient_id, (number, part), name, () if number else media, cause)
+
+    def _queue(
+        self, event: MessageSent, recipient_id: UUID, part: tuple[int, str], name: str, media: tuple[UUID, ...], cause: Cause
+    ) -> None:
         now = self._clock.now()
         command = QueueOutbound(
-            outbound_id=relay_id(event.message_id, recipient_id),
+            outbound_id=relay_id(event.message_id, recipient_id, part[0]),
             recipient_id=recipient_id,
             channel=Channel.WHATSAPP,
             category=CONVERSATION,
             subject_id=event.subject_id,
-            body=f"{name}: {event.body}" if name else event.body,
+            body=part[1],
             template="new_message",
             variables=(fit(name or "Easy Islanders"), fit(event.body or "📷")),
             media=media,

@@ -26,7 +26,7 @@ def give(command: GiveConsent, consent: Consent) -> Sequence[ConsentGiven]:
         if command.implied:
             return []
         raise StoppedByRecipient
-    new = tuple(category for category in command.categories if category not in consent.on)
+    new = tuple(category for category in dict.fromkeys(command.categories) if category not in consent.on)
     if not new:
         return []
     return [

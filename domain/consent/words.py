@@ -1,7 +1,8 @@
 """The words by which people stop messages and want them again.
 
-Twilio's own are those of https://help.twilio.com/articles/223134027 (its default opt-out keywords); of its words for starting, YES
-is left out, since in a conversation it answers a question. The others are what people say on the island.
+The eight in English are Twilio's own (https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out). Of its words for starting,
+START, YES and UNSTOP (https://help.twilio.com/articles/223134027), YES is left out: in a conversation it answers a question, and
+nobody must be written to again because they said yes to something else. The other words are what people say on the island.
 """
 
 import re
@@ -22,6 +23,8 @@ _STOP = (
 _START = "START UNSTOP BAŞLA BAŞLAT СТАРТ НАЧАТЬ ANMELDEN WZNÓW"
 
 _NO_LETTER = re.compile(r"[\W_]+")
+_LETTERED_EMOJI = re.compile(r"[0-9]\ufe0f?\u20e3|\u2139")
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 
 
 def heard(text: str) -> Keyword | None:
@@ -30,8 +33,10 @@ def heard(text: str) -> Keyword | None:
 
 
 def _plain(text: str) -> str:
-    """Letters alone, without their marks and dots, so that İPTAL, iptal, IPTAL and ıptal are one word."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().replace("ı", "i"))
+    """Letters alone, without marks and dots, so that İPTAL, iptal, IPTAL and ıptal are one word, and so are OPT-OUT and optout."""
+    # Normal forms turn ™ into letters and 1️⃣ into a digit, which would make a second word of what only stands around the first.
+    bare = "".join(" " if unicodedata.category(sign).startswith("S") else sign for sign in _LETTERED_EMOJI.sub(" ", text))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", _HYPHEN.sub("", bare)).casefold().replace("ı", "i"))
     unmarked = "".join(letter for letter in folded if unicodedata.category(letter) not in {"Mn", "Cf"})
     words = [word for word in _NO_LETTER.sub(" ", unmarked).split(" ") if word]
     return words[0] if len(words) == 1 else ""

@@ -1,14 +1,21 @@
 """Templates: what WhatsApp has approved to be said to people who have not written for a day."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 FALLBACK = "en"
 
+NEEDED: Mapping[str, int] = MappingProxyType({"new_message": 2})
+"""The templates that we send, and how many variables each is given."""
+
 LONGEST_VARIABLE = 600
-"""Characters of one variable; a whole template may have 1,024 (https://www.twilio.com/docs/content/whatsapptwilio-text)."""
+"""Characters of one variable. Twilio takes 1,600 (https://www.twilio.com/docs/api/errors/21658), but all must fit `LONGEST`."""
 
 LONGEST = 1024
+"""Characters of a whole template (https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates)."""
+
 _MOST_SPACES = 4
 
 
@@ -55,15 +62,15 @@ class Registry:
 def checked(template: Template, variables: Sequence[str]) -> tuple[str, ...]:
     """The variables, if WhatsApp takes them; raises `TemplateVariablesNotFit`.
 
-    None may be empty, have a new line, a tab or more than four blanks in a row, and all must fit the length of a template
-    (https://www.twilio.com/docs/api/errors/63013, https://www.twilio.com/docs/content/using-variables-with-content-api).
+    None may be empty (https://www.twilio.com/docs/api/errors/21656) or have a new line, a tab or more than four blanks in a row, by
+    which WhatsApp would refuse it (https://github.com/netflie/whatsapp-cloud-api/issues/201), and all must fit a template's length.
     """
     if len(variables) != template.variables:
         raise TemplateVariablesNotFit(f"{template.name} takes {template.variables} variables, not {len(variables)}")
     for number, value in enumerate(variables, 1):
-        if not value.strip():
+        if not _is_seen(value):
             raise TemplateVariablesNotFit(f"variable {number} of {template.name} is empty")
-        if any(sign in value for sign in "\n\r\t") or " " * (_MOST_SPACES + 1) in value:
+        if _on_one_line(value) != value or " " * (_MOST_SPACES + 1) in value:
             raise TemplateVariablesNotFit(f"variable {number} of {template.name} has a new line, a tab or too many blanks in a row")
     if len(template.text) + sum(map(len, variables)) > LONGEST:
         raise TemplateVariablesNotFit(f"{template.name} would have more than {LONGEST} characters")
@@ -71,8 +78,17 @@ def checked(template: Template, variables: Sequence[str]) -> tuple[str, ...]:
 
 
 def fit(text: str) -> str:
-    """Any words as a variable: in one line, single blanks, cut where they are too long; `…` where there are none."""
-    line = " ".join(text.split())
-    if not line:
+    """Any words as a variable: in one line, single blanks, cut where they are too long; `…` where nothing is to be seen."""
+    line = " ".join(_on_one_line(text).split())
+    if not _is_seen(line):
         return "…"
     return line if len(line) <= LONGEST_VARIABLE else line[: LONGEST_VARIABLE - 1].rstrip() + "…"
+
+
+def _on_one_line(text: str) -> str:
+    """With a blank for whatever begins a new line, and for other signs that steer a terminal and are no letters."""
+    return "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
+
+
+def _is_seen(text: str) -> bool:
+    return any(sign.isprintable() and not sign.isspace() for sign in text)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -32,7 +33,7 @@ def valkey(tmp_path: Path) -> Iterator[EmbeddedValkey]:
 
 
 @contextmanager
-def working(url: str, run: Callable[[UUID], None], namespace: str = "test", threads: int = 2) -> Iterator[DramatiqJobs]:
+def working(url: str, run: Callable[[UUID], Any], namespace: str = "test", threads: int = 2) -> Iterator[DramatiqJobs]:
     jobs = DramatiqJobs(url, namespace, run, threads)
     jobs.start()
     yield jobs
@@ -42,7 +43,7 @@ def working(url: str, run: Callable[[UUID], None], namespace: str = "test", thre
 def test_a_job_that_is_told_of_runs_soon(redis_url: str) -> None:
     ran: dict[UUID, float] = {}
     told: dict[UUID, float] = {}
-    with working(redis_url, lambda job_id: ran.setdefault(job_id, time.monotonic()) and None, uuid4().hex) as jobs:
+    with working(redis_url, lambda job_id: ran.setdefault(job_id, time.monotonic()), uuid4().hex) as jobs:
         for _ in range(5):
             job_id = uuid4()
             told[job_id] = time.monotonic()
@@ -65,7 +66,7 @@ def test_workers_on_another_database_take_no_messages_of_this_one(redis_url: str
     assert set(ran) == {"ours"}
 
 
-def test_a_run_that_cannot_reach_the_log_ends_nothing_else(redis_url: str) -> None:
+def test_a_run_that_cannot_reach_the_log_ends_nothing_else(redis_url: str, caplog: pytest.LogCaptureFixture) -> None:
     ran: list[UUID] = []
 
     def run(job_id: UUID) -> None:
@@ -77,6 +78,7 @@ def test_a_run_that_cannot_reach_the_log_ends_nothing_else(redis_url: str) -> No
         jobs.tell(uuid4())
         jobs.tell(uuid4())
         until(lambda: len(ran) == 2)
+    assert not [record for record in caplog.records if record.levelname in {"ERROR", "CRITICAL"}]
 
 
 def test_stopping_lets_a_job_finish_and_gives_those_back_that_were_not_begun(redis_url: str) -> None:
@@ -133,19 +135,18 @@ def test_a_redis_that_hangs_holds_nobody_up(valkey: EmbeddedValkey) -> None:
         finally:
             os.kill(valkey.pid, signal.SIGCONT)
         until(lambda: jobs.tell(uuid4()), 10)
-        until(lambda: len(ran) >= 2, 10)
 
 
 def test_a_worker_can_stop_while_redis_is_gone(valkey: EmbeddedValkey) -> None:
-    jobs = DramatiqJobs(valkey.url, "test", lambda _: threading.Event().wait(1) and None, 1)
+    jobs = DramatiqJobs(valkey.url, "test", lambda _: time.sleep(0.5), 1)
     jobs.start()
     for _ in range(4):
         jobs.tell(uuid4())
-    threading.Event().wait(0.5)
+    threading.Event().wait(0.2)
     valkey.stop()
     began = time.monotonic()
-    jobs.stop(2)
-    assert time.monotonic() - began < 8
+    jobs.stop(1)
+    assert time.monotonic() - began < 5
 
 
 KILLED = """

@@ -92,6 +92,14 @@ def test_an_answer_that_nothing_was_sent_is_told_with_its_code(fake: Provider, s
     assert fake.calls == 1
 
 
+def test_an_answer_of_the_newer_kind_is_told_with_its_code_as_well(fake: Provider) -> None:
+    fake.before.append((400, 21610))
+    fake.problems = True
+    with pytest.raises(ProviderRefused) as refused:
+        messenger(fake.url).send(parcel())
+    assert refused.value.code == "21610"
+
+
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_a_failure_of_twilios_own_leaves_it_open_whether_it_was_sent(fake: Provider, status: int) -> None:
     fake.before.append((status, 20500))

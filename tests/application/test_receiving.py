@@ -42,7 +42,7 @@ def receiving(core: Core, **other: Any) -> Receiving:
     chosen: dict[str, Any] = {
         "log": core.log,
         "handle": core.handle,
-        "people": Acquaintance(core.handle, ViewAliases(core.rows), core.clock),
+        "people": Acquaintance(core.handle, ViewAliases(core.rows), core.consents, core.clock),
         "consents": Consents(core.log, core.handle, ViewConsents(core.rows), core.clock),
         "payloads": core.payloads,
         "clock": core.clock,
@@ -174,7 +174,7 @@ class ForgottenOnTheWay:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._people = Acquaintance(core.handle, ViewAliases(core.rows), core.clock)
+        self._people = Acquaintance(core.handle, ViewAliases(core.rows), core.consents, core.clock)
         self.found: list[UUID] = []
 
     def whose(self, known_as: Sequence[Alias], display_name: str, language: str, cause: Cause) -> UUID:

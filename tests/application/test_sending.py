@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from adapters.send_guard import SendGuard
 from application.forgetting import Forgetting
 from application.jobs import Later
+from application.pieces import parts, with_links
 from domain.channel import Channel
 from domain.consent.events import Category
 from domain.person.commands import ChoosePreferences
@@ -194,3 +195,26 @@ def test_a_busy_provider_is_asked_again_with_the_next_attempt(box: Postbox) -> N
     box.clock.at = until
     box.send(queued)
     assert (box.delivery(queued)["delivery"], box.delivery(queued)["attempt"]) == ("accepted", 2)
+
+
+@given(words=st.text(max_size=5000), files=st.integers(0, 9))
+def test_no_message_is_longer_than_the_provider_takes(words: str, files: int) -> None:
+    addresses = [f"https://islanders.example/media/{'x' * 110}{number}" for number in range(files)]
+    body = with_links(words, addresses)
+    assert len(body) <= 1600
+    assert [line for line in body.splitlines() if line in addresses] == addresses[: len(addresses)]
+    pieces = parts(words)
+    assert all(len(piece) <= 1600 for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(words.split())
+
+
+def test_a_stop_of_somebody_who_is_merged_is_a_stop_of_whom_they_are(box: Postbox) -> None:
+    phone, hidden = number(), number()
+    one, other = box.somebody(phone), box.somebody(hidden)
+    box.consents.heed(one, Channel.WHATSAPP, "STOP", "message:SM9", CAUSE)
+    box.acquaintance.merge(one, other, "they say so", CAUSE)
+    box.consents.wrote(other, Channel.WHATSAPP, "message:SM10", CAUSE)
+    queued = box.queue(other)
+    calls = box.provider.calls
+    box.send(queued)
+    assert (box.delivery(queued)["skip"], box.provider.calls) == ("no-consent", calls)

@@ -21,7 +21,7 @@ def test_a_word_is_heard_in_any_case_and_punctuation(word: str, before: str, aft
     written = "".join(letter.upper() if up else letter for letter, up in zip(word, upper, strict=False))
     asked = Keyword.STOP if word in STOP else Keyword.START
     for form in ("NFC", "NFD", "NFKC", "NFKD"):
-        assert heard(before + unicodedata.normalize(form, written) + after) is asked  # type: ignore[arg-type]
+        assert heard(before + unicodedata.normalize(form, written) + after) is asked
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def here(servers: Servers, database_url: str) -> dict[str, str]:
 def test_all_is_well_where_all_is_well(tmp_path: Path, here: dict[str, str]) -> None:
     done = examined(tmp_path / "data", "--json", **here)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert set(checks(done)) == {"Data folder", "Media folder", "PostgreSQL", "Views", "Redis", "OpenAI"}
+    assert set(checks(done)) == {"Data folder", "Media folder", "PostgreSQL", "Views", "Redis", "WhatsApp", "OpenAI"}
     assert all(check["well"] for check in checks(done).values())
 
 

@@ -62,7 +62,7 @@ class Harbour:
 def harbour(core: Core, url: str) -> Harbour:
     """On top of a core."""
     aliases = ViewAliases(core.rows)
-    return Harbour(core, url, Acquaintance(core.handle, aliases, core.clock), aliases)
+    return Harbour(core, url, Acquaintance(core.handle, aliases, core.consents, core.clock), aliases)
 
 
 def number() -> Alias:

@@ -73,8 +73,8 @@ class Postbox:
         core, clock = self.core, self.clock
         self.provider.now = clock.now
         self.handle = Handle(core.log, clock, Counted())
-        self.acquaintance = Acquaintance(self.handle, ViewAliases(core.rows), clock)
         self.consents = Consents(core.log, self.handle, ViewConsents(core.rows), clock)
+        self.acquaintance = Acquaintance(self.handle, ViewAliases(core.rows), self.consents, clock)
         reach = ViewReach(core.rows)
         messenger = TwilioMessenger(ACCOUNT, TOKEN, OURS, self.provider.url, "https://islanders.example", 2)
         learning = Learning(self.consents, lambda code, *, known: self.alerts.append(f"{code} {known}"))

@@ -68,6 +68,7 @@ class Provider:
     outside_window: int = 0
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     pause: float = 0.0
+    problems: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def receive(self, product_url: str, form: dict[str, str], origin: str | None = None) -> httpx.Response:
@@ -98,7 +99,8 @@ class Provider:
             fault = self.before.popleft() if self.before else None
         if isinstance(fault, tuple):
             status, code = fault
-            return status, {"code": code, "message": "no", "status": status, "more_info": ""}
+            newer = {"type": "about:blank", "title": "no"} if self.problems else {}
+            return status, {"code": code, "message": "no", "status": status, **newer}
         if self.pause:
             time.sleep(self.pause)
         refused = self._refused(one)
@@ -157,15 +159,11 @@ def resource(created: Created) -> dict[str, Any]:
         "error_message": None,
         "date_created": at,
         "date_sent": at,
-        "date_updated": at,
         "num_media": "0",
         "num_segments": "1",
         "api_version": "2010-04-01",
         "messaging_service_sid": None,
-        "price": None,
-        "price_unit": None,
         "uri": "",
-        "subresource_uris": {},
     }
 
 
