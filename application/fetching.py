@@ -15,7 +15,7 @@ from domain.media.decider import MEDIA, GiveUpMedia, MediaCommand, RecordMedia
 from domain.media.events import MediaAnnounced, MediaFault, MediaRetried, MediaState
 from domain.personal import ERASED
 
-SOON, LATER = timedelta(seconds=5), timedelta(minutes=10)
+SOON, LATER = timedelta(seconds=1), timedelta(minutes=10)
 """The first pause, and the longest: the provider's files are often not there at first (404), and rarely come after an hour."""
 
 

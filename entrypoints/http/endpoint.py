@@ -11,6 +11,10 @@ from starlette.responses import Response
 Handler = Callable[..., Awaitable[Response]]
 
 
+FILE = "application/octet-stream"
+"""What an endpoint answers with that gives out files, of whatever type each is; they may be on their way still, or gone."""
+
+
 class Auth(Enum):
     """Who may call."""
 

@@ -15,8 +15,7 @@ from domain.media.events import MediaState
 from domain.media.refusals import MediaGone, MediaNotFound, MediaPending
 from entrypoints.http.answers import answered, cause_of, in_thread
 from entrypoints.http.caller import Caller
-from entrypoints.http.endpoint import Auth, Endpoint
-from entrypoints.http.problems import HttpProblem
+from entrypoints.http.endpoint import FILE, Auth, Endpoint
 from entrypoints.media_addresses import MediaAddresses
 from projections.media import MEDIA as ONE_FILE
 from projections.media import MEDIA_SEEN
@@ -69,7 +68,7 @@ class MediaHandlers:
     async def shown_by_address(self, request: Request, media_id: UUID, query: SignedQuery) -> Response:
         """A file, to whoever has a signed address."""
         if not self._addresses.holds(media_id, query.expires, query.signature, self._now()):
-            raise HttpProblem(403, "address-invalid", "This address is not ours, or its day has passed.")
+            raise MediaNotFound("this address is not ours, or its day has passed")
         row = await self._reads.one(ONE_FILE, media_id=media_id)
         if row is None:
             raise MediaNotFound
@@ -104,9 +103,9 @@ class MediaHandlers:
 
 def endpoints(handlers: MediaHandlers) -> list[Endpoint]:
     """Every route about files."""
-    one, any_type = "/api/v1/media/{media_id:uuid}", "application/octet-stream"
+    one = "/api/v1/media/{media_id:uuid}"
     return [
-        Endpoint("GET", one, "show a file", handlers.show, {200: bytes}, Auth.REQUIRED, media_type=any_type),
+        Endpoint("GET", one, "show a file", handlers.show, {200: bytes}, Auth.REQUIRED, media_type=FILE),
         Endpoint("POST", one + "/retry", "fetch a file again", handlers.retry, {202: MediaRetryAnswer}, Auth.REQUIRED),
         Endpoint(
             "GET",
@@ -116,6 +115,6 @@ def endpoints(handlers: MediaHandlers) -> list[Endpoint]:
             {200: bytes},
             Auth.NONE,
             query=SignedQuery,
-            media_type=any_type,
+            media_type=FILE,
         ),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from entrypoints.http.endpoint import Auth, Endpoint
+from entrypoints.http.endpoint import FILE, Auth, Endpoint
 from entrypoints.http.problems import MEDIA_TYPE
 
 Schemas = Mapping[Any, dict[str, Any]]
@@ -82,6 +82,8 @@ def _failures(endpoint: Endpoint) -> list[int]:
         failures |= {401, 403}
     if endpoint.method != "GET":
         failures |= {401, 403, 409, 410, 413, 415, 422}
+    elif endpoint.media_type == FILE:
+        failures |= {409, 410}
     if endpoint.limit is not None:
         failures |= {429}
     return sorted(failures)

@@ -181,7 +181,7 @@ def test_a_site_that_dribbles_is_left() -> None:
     def slow(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.end_headers()
-        for _ in range(200):
+        for _ in range(40):
             handler.wfile.write(b"x")
             handler.wfile.flush()
             threading.Event().wait(0.05)

@@ -31,6 +31,13 @@ from tests.support.servers import Servers
 
 TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_BASE_URL", "ISLANDERS_ENV")
 
+AN_ACCOUNT = {
+    "TWILIO_ACCOUNT_SID": "AC1",
+    "TWILIO_AUTH_TOKEN": "a token",
+    "TWILIO_WHATSAPP_FROM": "whatsapp:+14155238886",
+    "PUBLIC_BASE_URL": "https://islanders.example",
+}
+
 
 @pytest.fixture(scope="module")
 def at(servers: Servers) -> Iterator[Product]:
@@ -135,7 +142,7 @@ def test_the_parameters_are_those_of_twilio() -> None:
         (["Hello", "--from", "TR.123"], {}, "--from does not take this"),
         (["Hello", "--from", "05338001122", "--to-url", "http://127.0.0.1:9"], {}, "is `islanders serve` running?"),
         (["--from", "05338001122", "--photo", __file__, "--photo", __file__, "--sid", "SM1"], {}, "leave it out"),
-        (["--from", "05338001122", "--photo", __file__], {"TWILIO_ACCOUNT_SID": "AC1"}, "leave TWILIO_ACCOUNT_SID empty"),
+        (["--from", "05338001122", "--photo", __file__], AN_ACCOUNT, "leave TWILIO_ACCOUNT_SID empty"),
         (["Hello", "--from", "05338001122"], {"TWILIO_AUTH_TOKEN": "another"}, "not taken over"),
     ],
     ids=["nobody", "no number", "an id as a number", "no server", "two photos with one name", "an account", "another token"],

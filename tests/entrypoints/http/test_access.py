@@ -23,6 +23,9 @@ OPEN = {
     ("GET", "/metrics"),
 }
 SIGNED = {("POST", "/api/webhooks/twilio/whatsapp"), ("POST", "/api/webhooks/twilio/status")}
+ADDRESSED = {("GET", "/media/{media_id}")}
+"""Whoever has an address that we signed may see the file."""
+
 PRIVATE_WORDS = ("email", "phone", "username", "password", "quiet", "proactive", "language")
 
 
@@ -74,13 +77,17 @@ def operations(client: TestClient) -> list[tuple[str, str, dict[str, Any]]]:
 def test_nobody_gets_in_but_where_everybody_may(town: Town) -> None:
     for method, path, _ in operations(town.client):
         asked = path.replace("{person_id}", town.seller["user"]["id"])
-        for name in ("{thread_id}", "{subject_id}", "{event_id}"):
+        for name in ("{thread_id}", "{subject_id}", "{event_id}", "{media_id}"):
             asked = asked.replace(name, town.thread_id)
         answer = town.client.request(method, asked)
         if (method, path) in OPEN:
             assert answer.status_code != 403, path
         elif (method, path) in SIGNED:
             assert (answer.status_code, answer.json()["type"]) == (403, "signature-invalid")
+        elif (method, path) in ADDRESSED:
+            assert answer.status_code == 400
+            forged_address = town.client.request(method, f"{asked}?expires=4711000000&signature={'0' * 32}")
+            assert (forged_address.status_code, forged_address.json()["type"]) == (404, "media-not-found")
         else:
             assert answer.status_code == 401, (method, path)
             assert answer.headers["www-authenticate"] == "Bearer"
@@ -91,7 +98,7 @@ def test_nobody_gets_in_but_where_everybody_may(town: Town) -> None:
 def test_the_document_says_the_same(town: Town) -> None:
     guarded = {(method, path) for method, path, operation in operations(town.client) if operation.get("security")}
     everything = {(method, path) for method, path, _ in operations(town.client)}
-    assert everything - guarded == (OPEN | SIGNED) - {("GET", "/api/auth/status")}
+    assert everything - guarded == (OPEN | SIGNED | ADDRESSED) - {("GET", "/api/auth/status")}
 
 
 THREAD = "/api/v1/threads/{thread}"
@@ -111,6 +118,8 @@ MATRIX = [
     ("GET", "/api/v1/people/{seller}", None, 200, 200, 200, 200),
     ("GET", "/api/v1/threads", None, 200, 200, 200, 200),
     ("GET", "/api/v1/messages", None, 200, 200, 200, 200),
+    ("GET", "/api/v1/media/{thread}", None, 404, 404, 404, 404),
+    ("POST", "/api/v1/media/{thread}/retry", None, 404, 404, 404, 404),
     ("GET", "/api/v1/messages/unread-count", None, 200, 200, 200, 200),
     ("GET", LOOKED_AT, None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/story", None, 403, 403, 403, 200),

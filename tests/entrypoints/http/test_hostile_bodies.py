@@ -79,7 +79,11 @@ def writing(a_product: Product) -> list[tuple[str, str, bool]]:
     with a_product.client() as client:
         paths = client.get("/openapi.json").json()["paths"]
     return [
-        (method.upper(), path.format(thread_id=uuid4()), "requestBody" in operation)
+        (
+            method.upper(),
+            path.format(thread_id=uuid4(), media_id=uuid4()),
+            JSON in operation.get("requestBody", {}).get("content", {}),
+        )
         for path, methods in paths.items()
         for method, operation in methods.items()
         if method in ("post", "put")
