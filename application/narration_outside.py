@@ -17,6 +17,7 @@ from domain.outbound.events import (
     OutboundSkipped,
     OutboundUncertain,
 )
+from domain.outbound.provider_errors import consequence
 
 
 def _at(moment: datetime) -> str:
@@ -103,7 +104,7 @@ def _accepted(event: OutboundAccepted, who: Who) -> str:
 @says(OutboundRefused)
 def _refused(event: OutboundRefused, who: Who) -> str:
     again = "for good" if event.retry_at is None else f"until {_at(event.retry_at)}"
-    return f"The provider refused the message to {who(event.recipient_id)} with {event.code}, {again}"
+    return f"The provider refused the message to {who(event.recipient_id)} with {_meant(event.code)}, {again}"
 
 
 @says(OutboundUncertain)
@@ -113,6 +114,11 @@ def _uncertain(event: OutboundUncertain, who: Who) -> str:
 
 @says(OutboundReported)
 def _reported(event: OutboundReported, who: Who) -> str:
-    because = "" if event.code is None else f", with {event.code}"
+    because = "" if event.code is None else f", with {_meant(event.code)}"
     again = "; it goes out once more, as a template" if event.retry_as_template else ""
     return f"The message to {who(event.recipient_id)} is {event.delivery.value}{because}{again}"
+
+
+def _meant(code: str) -> str:
+    """A code and what it means."""
+    return f"{code} ({consequence(code).meaning})"
