@@ -15,6 +15,10 @@ from domain.consent.identity import consent_id
 from domain.consent.words import Keyword, heard
 
 
+REMEMBERED = 50_000
+"""People of whom a process remembers that they had agreed to be answered."""
+
+
 class KnownConsents(Protocol):
     """What is on today; raises `LogUnavailable`."""
 
@@ -30,10 +34,18 @@ class Consents:
         self._handle = handle
         self._known = known
         self._clock = clock
+        self._agreed: set[tuple[UUID, Channel]] = set()
 
     def wrote(self, person_id: UUID, channel: Channel, proof: str, cause: Cause) -> None:
         """Whoever writes to us agrees to be answered, unless they have said otherwise."""
-        if not self._known.is_on(person_id, channel, Category.CONVERSATION):
+        # Whoever was seen to agree need not be asked about again: after a stop, writing gives nothing anyway.
+        if (person_id, channel) in self._agreed:
+            return
+        if self._known.is_on(person_id, channel, Category.CONVERSATION):
+            if len(self._agreed) >= REMEMBERED:
+                self._agreed.clear()
+            self._agreed.add((person_id, channel))
+        else:
             command = GiveConsent(
                 person_id=person_id,
                 channel=channel,

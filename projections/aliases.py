@@ -17,7 +17,7 @@ from domain.personal import ERASED
 from projections.changes import RowChange, delete_all, insert
 from projections.lookups import Rows
 from projections.people import REMEMBERED, people
-from projections.query import Query
+from projections.query import Query, Row
 from projections.view import At, View, required
 
 aliases = View(
@@ -62,8 +62,12 @@ def _chain(*, to_those_meant: bool) -> CTE:
 
 
 _OWNERS = Query(
-    select(_a.kind, _a.value, _a.person_id).where(
-        _a.kind == func.any(bindparam("kinds", type_=ARRAY(Text()))), _a.value == func.any(bindparam("values", type_=ARRAY(Text())))
+    select(_a.kind, _a.value, _a.person_id, _p.merged_into, _p.registered_at, _p.has_account)
+    .join_from(aliases.table, people.table, _p.person_id == _a.person_id)
+    .where(
+        _a.kind == func.any(bindparam("kinds", type_=ARRAY(Text()))),
+        _a.value == func.any(bindparam("values", type_=ARRAY(Text()))),
+        REMEMBERED,
     )
 )
 _MEANT = Query(select(_chain(to_those_meant=True)))
@@ -87,13 +91,15 @@ class ViewAliases:
         kinds, values = [alias.kind.value for alias in aliases], [alias.value for alias in aliases]
         rows = self._rows(_OWNERS, kinds=kinds, values=values) if aliases else ()
         owned = {Alias(AliasKind(row["kind"]), row["value"]): row["person_id"] for row in rows}
-        meant = self.meant(set(owned.values()))
+        # Mostly nobody was merged into anybody, and who owns an alias is meant by it: no need to ask any further.
+        themselves = {row["person_id"]: _known(row) for row in rows if row["merged_into"] is None}
+        meant = {**themselves, **self.meant(set(owned.values()) - themselves.keys())}
         return {alias: Owner(owned[alias], meant[owned[alias]]) for alias in aliases if owned.get(alias) in meant}
 
     def meant(self, people: Collection[UUID]) -> Mapping[UUID, Known]:
         """Whom each of these people is taken for today; those who are not there, or were forgotten, are left out."""
         rows = self._rows(_MEANT, people=list(people)) if people else ()
-        known = {row["person_id"]: Known(row["person_id"], row["registered_at"], row["has_account"]) for row in rows}
+        known = {row["person_id"]: _known(row) for row in rows}
         onwards = {row["person_id"]: row["merged_into"] for row in rows}
         return {person_id: known[last(person_id, onwards)] for person_id in people if person_id in known}
 
@@ -104,6 +110,10 @@ class ViewAliases:
     def addresses(self, person_id: UUID) -> Sequence[Alias]:
         """By what the person is reached on WhatsApp: all aliases of all who are taken for them, numbers first, the newest first."""
         return [Alias(AliasKind(row["kind"]), row["value"]) for row in self._rows(_ADDRESSES, people=[person_id])]
+
+
+def _known(row: Row) -> Known:
+    return Known(row["person_id"], row["registered_at"], row["has_account"])
 
 
 def last(person_id: UUID, onwards: Mapping[UUID, UUID | None]) -> UUID:
