@@ -14,7 +14,6 @@ from domain.consent.events import Category
 from domain.consent.identity import consent_id
 from domain.consent.words import Keyword, heard
 
-
 REMEMBERED = 50_000
 """People of whom a process remembers that they had agreed to be answered."""
 
