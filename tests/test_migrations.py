@@ -73,3 +73,16 @@ def test_a_view_has_the_same_defaults_in_sql_and_in_memory() -> None:
             in_memory = view.blank()[column.name]
             in_sql = None if column.server_default is None else str(column.server_default.arg)  # type: ignore[attr-defined]
             assert in_sql == (None if in_memory is None else str(in_memory).lower()), f"{view.name}.{column.name}"
+
+
+def test_what_the_assistant_has_answered_before_there_were_jobs_is_not_looked_at_again(servers: Servers) -> None:
+    with servers.empty() as url:
+        command.upgrade(config(url), "0002")
+        with psycopg.connect(url) as connection:
+            connection.execute("INSERT INTO checkpoints (subscriber, position) VALUES ('answer_customers', 4711)")
+        command.upgrade(config(url), "0003")
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT subscriber, position FROM checkpoints").fetchall() == [("enlist_jobs", 4711)]
+        command.downgrade(config(url), "0002")
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT subscriber, position FROM checkpoints").fetchall() == [("answer_customers", 4711)]

@@ -22,6 +22,11 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_due ON jobs (due_at) WHERE NOT dead;
 CREATE INDEX jobs_in_turn ON jobs (key, kind, position);
 CREATE INDEX jobs_of_person ON jobs (person_id);
+
+-- Questions to the assistant are jobs from now on: what was answered by the subscriber before is not looked at again.
+INSERT INTO checkpoints (subscriber, position)
+    SELECT 'enlist_jobs', position FROM checkpoints WHERE subscriber = 'answer_customers';
+DELETE FROM checkpoints WHERE subscriber = 'answer_customers';
 """
 
 
@@ -31,5 +36,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Removes everything."""
+    """Removes everything; the subscriber of before goes on where the jobs were."""
+    op.execute("UPDATE checkpoints SET subscriber = 'answer_customers' WHERE subscriber = 'enlist_jobs'")
     op.execute("DROP TABLE jobs")
