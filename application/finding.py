@@ -10,6 +10,7 @@ from application.handle import Handle
 from application.jobs import Later
 from application.messenger import Messenger, Parcel, ProviderNotReached, ProviderRefused, ProviderSilent, Seen
 from application.outgoing import message
+from application.pieces import SHORTEST
 from application.ports import Clock, EventLog
 from application.reach import Reach
 from application.recorded import Recorded
@@ -90,4 +91,9 @@ class FindOutbound:
     def _like(self, outbound_id: UUID, attempt: int) -> Parcel | None:
         found = message(self._log, outbound_id)
         to = self._reach.address(found.outbound.recipient_id)
-        return None if to is None else Parcel(outbound_id, attempt, to, body=found.body, content_sid=found.outbound.content_sid)
+        if to is None:
+            return None
+        # Addresses of further files follow the words, and differ with the moment at which they were made.
+        several = len(found.media) > 1
+        body = found.body[:SHORTEST] if several else found.body
+        return Parcel(outbound_id, attempt, to, body=body, content_sid=found.outbound.content_sid, is_partial=several)

@@ -14,7 +14,7 @@ class Parcel:
     """What is handed over, in one call: free text with at most one file, or a template with its variables and nothing else.
 
     `to` is a number in E.164 or WhatsApp's business-scoped id. The attempt is named in the address at which we are told what
-    became of it.
+    became of it. `is_partial` says, for a look-up, that `body` is only how the words begin.
     """
 
     outbound_id: UUID
@@ -24,6 +24,7 @@ class Parcel:
     media_url: str | None = None
     content_sid: str | None = None
     variables: tuple[str, ...] = ()
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

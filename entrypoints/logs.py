@@ -37,6 +37,7 @@ _QUIET = {
     "httpx2": logging.WARNING,
     "httpcore2": logging.WARNING,
     "openai": logging.WARNING,
+    "urllib3": logging.WARNING,
 }
 
 

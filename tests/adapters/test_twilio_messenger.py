@@ -3,19 +3,17 @@
 import json
 import logging
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
-from adapters.printing_messenger import PrintingMessenger
 from adapters.twilio_messenger import TwilioMessenger
-from application.messenger import Parcel, ProviderNotReached, ProviderRefused, ProviderSilent
+from application.messenger import Parcel, ProviderNotReached, ProviderRefused, ProviderSilent, Seen
 from domain.outbound.events import Delivery
 from tests.support.callbacks import OURS
+from tests.support.misbehaving import server
 from tests.support.twilio import ACCOUNT, TOKEN, Provider, cut, provider
 
 NUMBER = "+905331234567"
@@ -34,32 +32,6 @@ def messenger(url: str, timeout: float = 2) -> TwilioMessenger:
 
 def parcel(to: str = NUMBER, body: str = "It is free.") -> Parcel:
     return Parcel(uuid4(), 2, to, body=body)
-
-
-@contextmanager
-def a_server_that(does: str) -> Iterator[str]:
-    """Not Twilio: one that misbehaves at a certain moment."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def serve() -> None:
-            connection, _ = listening.accept()
-            with connection:
-                if does == "closes at once":
-                    return
-                connection.recv(65_536)
-                if does == "answers half":
-                    connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{")
-                elif does == "answers nonsense":
-                    connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 3\r\n\r\nyes")
-                elif does == "hangs":
-                    done.wait(5)
-
-        done = threading.Event()
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        done.set()
-        thread.join(5)
 
 
 def test_free_text_goes_out_with_the_address_at_which_we_hear_of_it(fake: Provider) -> None:
@@ -115,12 +87,6 @@ def test_a_connection_that_breaks_after_it_was_taken_over_leaves_it_open(fake: P
     assert (fake.calls, len(fake.created)) == (1, 1)
 
 
-@pytest.mark.parametrize("does", ["closes at once", "answers half", "answers nonsense", "hangs"])
-def test_whatever_happens_on_a_connection_leaves_it_open(does: str) -> None:
-    with a_server_that(does) as url, pytest.raises(ProviderSilent):
-        messenger(url, timeout=0.3).send(parcel())
-
-
 def test_without_a_connection_nothing_was_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -129,19 +95,53 @@ def test_without_a_connection_nothing_was_sent() -> None:
             messenger(url).send(parcel())
 
 
-def test_a_certificate_that_is_not_valid_is_no_connection() -> None:
-    with a_server_that("answers nonsense") as url, pytest.raises((ProviderNotReached, ProviderSilent)) as failed:
-        messenger(url.replace("http://", "https://")).send(parcel())
-    assert failed.type is ProviderNotReached
-
-
 def test_a_look_up_finds_what_has_the_same_words(fake: Provider) -> None:
     since = datetime.now(UTC) - timedelta(minutes=1)
+    fake.last_inbound[f"whatsapp:{NUMBER}"] = since
     first, other = parcel(), parcel(body="Another matter.")
     sids = [messenger(fake.url).send(one).provider_sid for one in (first, other, first)]
     seen = messenger(fake.url).seen(first, since)
     assert [one.provider_sid for one in seen] == [sids[0], sids[2]]
     assert {one.delivery for one in seen} == {Delivery.ACCEPTED}
+
+
+def test_a_look_up_passes_over_what_was_sent_before_or_to_others(fake: Provider) -> None:
+    since = datetime.now(UTC).replace(microsecond=0)
+    fake.now = lambda: since - timedelta(seconds=1)
+    messenger(fake.url).send(parcel())
+    fake.now = lambda: since
+    messenger(fake.url).send(parcel(to="+35796123456"))
+    sid = messenger(fake.url).send(parcel()).provider_sid
+    assert [one.provider_sid for one in messenger(fake.url).seen(parcel(), since)] == [sid]
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "delivery"),
+    [("queued", None, Delivery.ACCEPTED), ("read", None, Delivery.READ), ("undelivered", "63024", Delivery.UNDELIVERED)],
+)
+def test_a_look_up_says_where_a_message_is(fake: Provider, status: str, code: str | None, delivery: Delivery) -> None:
+    sid = messenger(fake.url).send(parcel()).provider_sid
+    fake.states[sid] = (status, code)
+    assert messenger(fake.url).seen(parcel(), datetime.now(UTC) - timedelta(minutes=1)) == [Seen(sid, delivery, code)]
+
+
+def test_of_templates_a_look_up_gives_all_since_words_cannot_be_compared(fake: Provider) -> None:
+    template = Parcel(uuid4(), 1, NUMBER, content_sid="HX" + "1" * 32)
+    sids = [messenger(fake.url).send(one).provider_sid for one in (parcel(), template)]
+    assert [one.provider_sid for one in messenger(fake.url).seen(template, datetime.now(UTC) - timedelta(minutes=1))] == sids
+
+
+def test_a_look_up_that_is_refused_says_why(fake: Provider) -> None:
+    stranger = TwilioMessenger(ACCOUNT, "another token", OURS, fake.url, PUBLIC, 2)
+    with pytest.raises(ProviderRefused) as refused:
+        stranger.seen(parcel(), datetime.now(UTC))
+    assert refused.value.code == "20003"
+
+
+@pytest.mark.parametrize("body", [b'{"messages": 5}', b'{"messages": [5]}', b'{"other": [], "more": []}', b"[]", b"no"])
+def test_a_look_up_that_is_answered_with_no_list_finds_nothing_out(body: bytes) -> None:
+    with server(lambda at: at.answer(200, body)) as other, pytest.raises(ProviderSilent):
+        messenger(other.url).seen(parcel(), datetime.now(UTC))
 
 
 def test_neither_failures_nor_logs_say_numbers_tokens_or_words(fake: Provider, caplog: pytest.LogCaptureFixture) -> None:
@@ -158,11 +158,9 @@ def test_neither_failures_nor_logs_say_numbers_tokens_or_words(fake: Provider, c
         assert secret not in caplog.text
 
 
-def test_without_an_account_it_is_printed_and_counts_as_taken_over() -> None:
-    printed: list[str] = []
-    messenger = PrintingMessenger(OURS, printed.append)
-    one = parcel()
-    assert messenger.send(one) == messenger.send(one)
-    assert NUMBER in printed[0]
-    assert "It is free." in printed[0]
-    assert list(messenger.seen(one, datetime.now(UTC))) == []
+def test_a_look_up_for_words_with_addresses_behind_them_goes_by_how_they_begin(fake: Provider) -> None:
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    sid = messenger(fake.url).send(parcel(body="Look at these.\nhttps://islanders.example/media/1?expires=1")).provider_sid
+    begun = Parcel(uuid4(), 1, NUMBER, body="Look at these.", is_partial=True)
+    assert [one.provider_sid for one in messenger(fake.url).seen(begun, since)] == [sid]
+    assert messenger(fake.url).seen(parcel(body="Look at these."), since) == []
