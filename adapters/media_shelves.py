@@ -11,6 +11,9 @@ from adapters.durable_files import UNFINISHED, settle, write
 MARK = "media-of-islanders"
 """What says that this is the shelf. A folder that is not mounted lacks it, and is not taken for one that has lost everything."""
 
+_ANSWERS_WITHIN, _TRIES = 10, 2
+"""Seconds until a bucket's store must have said something, and how often it is asked: people and threads wait for it."""
+
 _GONE = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
@@ -116,9 +119,15 @@ class BucketShelf:
         """Credentials and region are those of the environment (AWS_ACCESS_KEY_ID and so on); `endpoint` is Amazon's if empty."""
         import boto3
         import botocore.exceptions
+        from botocore.config import Config
 
         self._faults: tuple[type[Exception], ...] = (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError)
-        self._client: Any = boto3.client("s3", endpoint_url=endpoint or None)
+        patience = Config(
+            connect_timeout=_ANSWERS_WITHIN,
+            read_timeout=_ANSWERS_WITHIN,
+            retries={"mode": "standard", "total_max_attempts": _TRIES},
+        )
+        self._client: Any = boto3.client("s3", endpoint_url=endpoint or None, config=patience)
         self._bucket = bucket
         self.called = f"the bucket {bucket}"
 
@@ -140,8 +149,8 @@ class BucketShelf:
 
     def get(self, media_id: UUID) -> bytes | None:
         """Its bytes."""
-        found = self._asked(self._client.get_object, Key=_key(media_id))
-        return None if found is None else bytes(found["Body"].read())
+        found = self._asked(self._whole, Key=_key(media_id))
+        return None if found is None else bytes(found["Content"])
 
     def remove(self, media_id: UUID) -> None:
         """Deletes it."""
@@ -168,12 +177,15 @@ class BucketShelf:
     def _exists(self, key: str) -> bool:
         return self._asked(self._client.head_object, Key=key) is not None
 
+    def _whole(self, **given: Any) -> dict[str, Any]:
+        return {"Content": self._client.get_object(**given)["Body"].read()}
+
     def _asked(self, call: Any, **given: Any) -> dict[str, Any] | None:
         """The answer, None for what is not there; raises `OSError` for whatever else went wrong."""
         try:
             answer: dict[str, Any] = call(Bucket=self._bucket, **given)
         except self._faults as fault:
-            code = getattr(fault, "response", {}).get("Error", {}).get("Code", "")
+            code = (getattr(fault, "response", None) or {}).get("Error", {}).get("Code", "")
             if code in _GONE:
                 return None
             raise OSError(f"{self.called}: {code or type(fault).__name__}") from None

@@ -1,21 +1,42 @@
 """What a file is, found out from its content, and pictures without what cameras write into them."""
 
 import re
+import struct
 import warnings
+import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 from PIL import Image, ImageOps, ImageSequence
 
+from adapters.film_boxes import blanked
 from application.media import FetchFailed, Shown
 from domain.media.events import MediaFault
 
-MOST_PIXELS = 60_000_000
-"""Of one picture, all frames together: what a phone takes, and no bomb."""
+MOST_PIXELS, MOST_MOVING, MOST_FRAMES = 60_000_000, 30_000_000, 1_000
+"""Of one picture; of all frames of one that moves, and how many there may be: what people take, and no bomb."""
 
-_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
+_KINDS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "GIF": "GIF"}
+"""What Pillow takes a file for, and what is made of it: phones add more pictures to a JPEG, for its depth or its lights, as MPO."""
+
 _ANIMATED = frozenset({"GIF", "WEBP"})
 _QUALITY = 88
+
+_DAMAGE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    LookupError,
+    TypeError,
+    EOFError,
+    ArithmeticError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+"""The many ways in which Pillow's decoders fail on what is damaged."""
 
 _SIGNATURES = (
     (re.compile(rb"\A%PDF-"), "application/pdf"),
@@ -30,15 +51,13 @@ _SIGNATURES = (
 )
 """What WhatsApp lets people send besides pictures (https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages)."""
 
-_POSITION = re.compile(rb"[+-]\d{2}\.\d{2,}[+-]\d{3}\.\d{2,}(?:[+-]\d+(?:\.\d+)?)?/")
-"""Where a film was taken, as phones write it into MP4 (ISO 6709)."""
-
 
 def clean(content: bytes) -> Shown:
     """Implements the application's `Clean`.
 
-    Of pictures only what is seen is kept: pixels, turned upright, and their colour profile. Of films the place is struck out. Names
-    and dates in documents, films and recordings stay, for they may be what was meant.
+    Of pictures only what is seen is kept: pixels, turned upright, and their colour profile; of those that move, every frame, but of
+    PNG the first. Of films and recordings in MP4 what is written beside sound and picture is blanked. Names and dates in documents,
+    contacts and other recordings stay, for they may be what was meant.
     """
     picture = _opened(content)
     if picture is not None:
@@ -46,44 +65,48 @@ def clean(content: bytes) -> Shown:
             return _redrawn(picture)
     for signature, content_type in _SIGNATURES:
         if signature.match(content):
-            return Shown(
-                content_type, _POSITION.sub(lambda found: b"0" * len(found[0]), content) if "video" in content_type else content
-            )
+            return Shown(content_type, _blanked(content) if content[4:8] == b"ftyp" else content)
     raise FetchFailed(MediaFault.TYPE_NOT_ALLOWED)
+
+
+def _blanked(film: bytes) -> bytes:
+    try:
+        return blanked(film)
+    except ValueError:
+        raise FetchFailed(MediaFault.DAMAGED) from None
 
 
 def _opened(content: bytes) -> Image.Image | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return Image.open(BytesIO(content), formats=list(_PICTURES))
-    except (OSError, ValueError, SyntaxError):
-        return None
+            return Image.open(BytesIO(content), formats=[kind for kind in _KINDS if kind != "MPO"])
     except Image.DecompressionBombError:
         raise FetchFailed(MediaFault.TOO_LARGE) from None
+    except _DAMAGE:
+        return None
 
 
 def _redrawn(picture: Image.Image) -> Shown:
-    kind = picture.format or ""
-    frames = getattr(picture, "n_frames", 1) if kind in _ANIMATED else 1
-    if picture.width * picture.height * frames > MOST_PIXELS:
+    if picture.width * picture.height > MOST_PIXELS:
         raise FetchFailed(MediaFault.TOO_LARGE)
+    kind = _KINDS[picture.format or ""]
     drawn = BytesIO()
     try:
-        if frames > 1:
+        if kind in _ANIMATED and getattr(picture, "is_animated", False):
             _save_all(picture, kind, drawn)
         else:
             _save(picture, kind, drawn)
-    # Pillow's decoders fail in many ways on what is damaged.
-    except (OSError, ValueError, SyntaxError, IndexError, TypeError, EOFError, KeyError, MemoryError):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise FetchFailed(MediaFault.TOO_LARGE) from None
+    except _DAMAGE:
         raise FetchFailed(MediaFault.DAMAGED) from None
-    return Shown(_PICTURES[kind], drawn.getvalue())
+    return Shown(f"image/{kind.lower()}", drawn.getvalue())
 
 
 def _save(picture: Image.Image, kind: str, to: BytesIO) -> None:
     profile = picture.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(picture)
-    bare = _bare(upright)
+    bare = _bare(ImageOps.exif_transpose(picture))
     options: dict[str, Any] = {"icc_profile": profile} if profile and kind != "GIF" else {}
     if kind in {"JPEG", "WEBP"}:
         options["quality"] = _QUALITY
@@ -91,10 +114,22 @@ def _save(picture: Image.Image, kind: str, to: BytesIO) -> None:
 
 
 def _save_all(picture: Image.Image, kind: str, to: BytesIO) -> None:
-    frames = [_bare(frame.copy()) for frame in ImageSequence.Iterator(picture)]
-    durations = [frame.info.get("duration", 100) for frame in ImageSequence.Iterator(picture)]
     loop = picture.info.get("loop", 0)
-    frames[0].save(to, format=kind, save_all=True, append_images=frames[1:], duration=durations, loop=loop)
+    moving = list(_frames(picture))
+    (first, _), *rest = moving
+    durations = [duration for _, duration in moving]
+    first.save(to, format=kind, save_all=True, append_images=[frame for frame, _ in rest], duration=durations, loop=loop)
+
+
+def _frames(picture: Image.Image) -> Iterator[tuple[Image.Image, int]]:
+    """Each frame, and for how many milliseconds it is shown. Frames can be larger than their picture said."""
+    pixels = 0
+    for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
+        pixels += frame.width * frame.height
+        if pixels > MOST_MOVING or number > MOST_FRAMES:
+            raise FetchFailed(MediaFault.TOO_LARGE)
+        frame.load()  # WebP says only then how long
+        yield _bare(frame.copy()), frame.info.get("duration", 100)
 
 
 def _bare(picture: Image.Image) -> Image.Image:

@@ -1,30 +1,40 @@
 """Fetching what strangers point us to: never from inside our own network, and never with our credentials beyond their origin."""
 
 import socket
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPException
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
-from urllib3.util import Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from application.media import LARGEST, FetchFailed
 from domain.media.events import MediaFault
 
 MOST_HOPS = 5
 _CHUNK = 65_536
+_SILENCE = 20.0
+"""Seconds that a server may say nothing."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_THERE = frozenset({404, 410})
 _OK = 200
 
-_INSIDE_OUT = (
+_LEADING_ELSEWHERE = (
     IPv6Network("64:ff9b::/96"),  # NAT64 (RFC 6052)
     IPv6Network("64:ff9b:1::/48"),  # NAT64, local (RFC 8215)
     IPv6Network("2002::/16"),  # 6to4 (RFC 3056)
     IPv6Network("2001::/32"),  # Teredo (RFC 4380)
+    IPv6Network("fec0::/10"),  # one site's own, as they once were (RFC 3879)
+    IPv6Network("3fff::/20"),  # for books (RFC 9637)
+    IPv4Network("192.88.99.0/24"),  # 6to4 (RFC 7526)
 )
-"""Addresses of IPv6 that hold others of IPv4, and lead there."""
+"""Addresses that count as global, and hold others that need not be, or belong to nobody."""
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -37,11 +47,10 @@ def resolve(host: str, port: int) -> Sequence[str]:
 def is_public(address: str) -> bool:
     """Whether an address is one of the internet, for everybody (https://www.iana.org/assignments/iana-ipv4-special-registry)."""
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped is not None:
-            found = found.ipv4_mapped
-        elif any(found in network for network in _INSIDE_OUT):
-            return False
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    if any(found in network for network in _LEADING_ELSEWHERE):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
@@ -57,9 +66,10 @@ def origin(address: SplitResult) -> str:
 class SafeFetch:
     """Implements the application's `Fetch`.
 
-    `trusted` are origins that an operator has named, such as the provider's: only they get `credentials`. They, and those in
-    `also_from`, may be without TLS and inside our network. For all others the connection goes to the very address that was looked
-    at, while the certificate is still checked against the name: a name that changes its address in between gains nothing.
+    `trusted` are origins that an operator has named, such as the provider's: only they get `credentials`, and none does any more
+    once a redirect has led to another origin. They, and those in `also_from`, may be without TLS and inside our network. For all
+    others the connection goes to the very address that was looked at, while the certificate is still checked against the name: a
+    name that changes its address in between gains nothing. Proxies that the environment names are not used.
     """
 
     def __init__(
@@ -72,7 +82,7 @@ class SafeFetch:
         resolve: Resolve = resolve,
         largest: int = LARGEST,
     ) -> None:
-        """`trusted` as addresses; `credentials` as headers; all of a fetch takes at most so many seconds."""
+        """`trusted` as addresses; `credentials` as headers; all of a fetch but looking up names takes at most so many seconds."""
         self._trusted = frozenset(origin(urlsplit(one)) for one in trusted)
         self._known = self._trusted | frozenset(origin(urlsplit(one)) for one in also_from)
         self._credentials = dict(credentials)
@@ -83,40 +93,30 @@ class SafeFetch:
     def __call__(self, url: str) -> bytes:
         """The file; raises `FetchFailed`."""
         deadline = time.monotonic() + self._seconds
+        where = _split(url)
+        begun = origin(where)
+        credentials = self._credentials if begun in self._trusted else {}
         for _ in range(MOST_HOPS + 1):
-            with self._opened(url, deadline) as answer:
-                if answer.status in _REDIRECTS:
-                    url = urljoin(url, answer.headers.get("Location", ""))
-                    continue
-                if answer.status in _NOT_THERE:
-                    raise FetchFailed(MediaFault.GONE, may_come=True)
-                if answer.status != _OK:
-                    raise FetchFailed(MediaFault.NOT_REACHED, may_come=True)
-                return self._read(answer, deadline)
+            if origin(where) != begun:
+                credentials = {}
+            found = self._hop(where, credentials, deadline)
+            if isinstance(found, bytes):
+                return found
+            where = found
         raise FetchFailed(MediaFault.ADDRESS_NOT_ALLOWED)
 
-    def _opened(self, url: str, deadline: float) -> urllib3.BaseHTTPResponse:
-        try:
-            where = urlsplit(url)
-            known, trusted = origin(where) in self._known, origin(where) in self._trusted
-        except ValueError:
-            raise FetchFailed(MediaFault.ADDRESS_NOT_ALLOWED) from None
-        if not where.hostname or where.scheme not in ({"http", "https"} if known else {"https"}) or where.username:
+    def _hop(self, where: SplitResult, credentials: Mapping[str, str], deadline: float) -> bytes | SplitResult:
+        """The file, or where it is instead."""
+        known = origin(where) in self._known
+        if where.scheme not in ({"http", "https"} if known else {"https"}):
             raise FetchFailed(MediaFault.ADDRESS_NOT_ALLOWED)
         try:
-            pool = self._pool(where, self._address(where, public=not known), deadline)
-            path = where.path or "/"
-            headers = {"Host": where.netloc, "Accept-Encoding": "identity", **(self._credentials if trusted else {})}
-            return pool.request(
-                "GET",
-                f"{path}?{where.query}" if where.query else path,
-                headers=headers,
-                redirect=False,
-                retries=False,
-                preload_content=False,
-                assert_same_host=False,
-            )
-        except (urllib3.exceptions.HTTPError, OSError, UnicodeError):
+            connection = self._connection(where, self._address(where, public=not known), deadline)
+            with closing(connection):
+                connection.connect()
+                with _severed(connection, deadline):
+                    return self._asked(connection, where, credentials)
+        except (urllib3.exceptions.HTTPError, HTTPException, CertificateError, OSError, UnicodeError):
             raise FetchFailed(MediaFault.NOT_REACHED, may_come=True) from None
 
     def _address(self, where: SplitResult, *, public: bool) -> str:
@@ -128,25 +128,68 @@ class SafeFetch:
             raise FetchFailed(MediaFault.ADDRESS_NOT_ALLOWED)
         return addresses[0]
 
-    def _pool(self, where: SplitResult, address: str, deadline: float) -> urllib3.HTTPConnectionPool:
-        left = max(deadline - time.monotonic(), 0.01)
-        patience = Timeout(connect=min(left, 10), read=min(left, 20))
+    def _connection(self, where: SplitResult, address: str, deadline: float) -> HTTPConnection:
+        patience = min(max(deadline - time.monotonic(), 0.01), _SILENCE)
         if where.scheme == "http":
-            return urllib3.HTTPConnectionPool(address, where.port or 80, timeout=patience)
-        name = where.hostname or ""
-        return urllib3.HTTPSConnectionPool(
-            address, where.port or 443, timeout=patience, server_hostname=name, assert_hostname=name, cert_reqs="CERT_REQUIRED"
+            return HTTPConnection(address, _port(where), timeout=patience)
+        name = (where.hostname or "").rstrip(".")
+        return HTTPSConnection(
+            address, _port(where), timeout=patience, server_hostname=name, assert_hostname=name, cert_reqs="CERT_REQUIRED"
         )
 
-    def _read(self, answer: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
+    def _asked(self, connection: HTTPConnection, where: SplitResult, credentials: Mapping[str, str]) -> bytes | SplitResult:
+        path = where.path or "/"
+        headers = {"Host": where.netloc, "Accept-Encoding": "identity", **credentials}
+        connection.request("GET", f"{path}?{where.query}" if where.query else path, headers=headers, preload_content=False)
+        answer = connection.getresponse()
+        if answer.status in _REDIRECTS:
+            return _split(urljoin(where.geturl(), answer.headers.get("Location", "")))
+        if answer.status in _NOT_THERE:
+            raise FetchFailed(MediaFault.GONE, may_come=True)
+        if answer.status != _OK:
+            raise FetchFailed(MediaFault.NOT_REACHED, may_come=True)
+        return self._read(answer)
+
+    def _read(self, answer: urllib3.BaseHTTPResponse) -> bytes:
         content = bytearray()
-        try:
-            while chunk := answer.read(_CHUNK):
-                content += chunk
-                if len(content) > self._largest:
-                    raise FetchFailed(MediaFault.TOO_LARGE)
-                if time.monotonic() > deadline:
-                    raise FetchFailed(MediaFault.NOT_REACHED, may_come=True)
-        except (urllib3.exceptions.HTTPError, OSError):
-            raise FetchFailed(MediaFault.NOT_REACHED, may_come=True) from None
+        while chunk := answer.read(_CHUNK):
+            content += chunk
+            if len(content) > self._largest:
+                raise FetchFailed(MediaFault.TOO_LARGE)
+        if not content:  # as when a connection ends within the head of an answer
+            raise FetchFailed(MediaFault.NOT_REACHED, may_come=True)
         return bytes(content)
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        where = urlsplit(url)
+        origin(where)
+    except ValueError:
+        raise FetchFailed(MediaFault.ADDRESS_NOT_ALLOWED) from None
+    if not where.hostname or "@" in where.netloc:
+        raise FetchFailed(MediaFault.ADDRESS_NOT_ALLOWED)
+    return where
+
+
+@contextmanager
+def _severed(connection: HTTPConnection, deadline: float) -> Iterator[None]:
+    """Ends a connection at a time: no time-out of a single read comes to pass where somebody sends a byte now and then.
+
+    Raises `TimeoutError`, since what ends may look whole: an answer that does not say how long it is.
+    """
+    held = connection.sock  # let go by the connection itself as soon as an answer is its last
+
+    def sever() -> None:
+        with suppress(OSError):
+            held.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(deadline - time.monotonic(), 0), sever)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if time.monotonic() >= deadline:
+        raise TimeoutError

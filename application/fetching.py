@@ -1,6 +1,6 @@
 """Fetching the files of messages: the words are there already, and wait for nobody."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
@@ -22,7 +22,7 @@ SOON, LATER = timedelta(seconds=1), timedelta(minutes=10)
 class Files(Protocol):
     """Where files are kept."""
 
-    def store(self, person_id: UUID, content_type: str, content: bytes, now: Any, /) -> UUID:
+    def store(self, person_id: UUID, content_type: str, content: bytes, now: datetime, /) -> UUID:
         """Keeps a file; raises `MediaTooLarge`, `PersonErased`, `LogUnavailable` or `OSError`."""
 
 
@@ -73,6 +73,9 @@ class FetchMedia:
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """It counts as not to be had; whoever wants it can try again."""
+        announced, _ = self._found(recorded.event.media_id)
+        if announced.source_url == ERASED:
+            return
         cause = Cause("cli:jobs", recorded.cause.correlation_id, recorded.event_id)
         self._give_up(recorded.event.media_id, MediaFault.NOT_REACHED, cause)
 

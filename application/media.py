@@ -6,8 +6,22 @@ from uuid import UUID
 
 from domain.media.events import MediaFault
 
+ADDRESS = "/api/v1/media/"
+"""How the attachment of a message begins that is a file of ours; its id follows."""
+
 LARGEST = 16 * 2**20
 """Bytes that one file may have; WhatsApp's own limit for media."""
+
+
+def media_id_of(attachment: str) -> UUID | None:
+    """Which file of ours an attachment is; None where it is none, for people attach whatever address they like."""
+    if not attachment.startswith(ADDRESS):
+        return None
+    try:
+        media_id = UUID(attachment.removeprefix(ADDRESS))
+    except ValueError:
+        return None
+    return media_id if attachment == f"{ADDRESS}{media_id}" else None
 
 
 class MediaTooLarge(Exception):

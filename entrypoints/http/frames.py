@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import orjson
 
-from application.processes.relay_messages import ADDRESS
+from application.media import media_id_of
+from domain.media.events import MediaState
 from domain.thread.identity import ASSISTANT_ID
 
 _RETRY_MS = 2000
@@ -58,13 +60,14 @@ def sender(row: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def media(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The files of a message in their order, those that are not announced yet as pending."""
+    if not row["attachments"]:
+        return []
     known = {file[0]: file[1:] for file in row["files"] or ()}
-    return [_file(address, known) for address in row["attachments"] if address.startswith(ADDRESS)] if row["attachments"] else []
+    return [_file(media_id, address, known) for address in row["attachments"] if (media_id := media_id_of(address))]
 
 
-def _file(address: str, known: Mapping[str, Any]) -> dict[str, Any]:
-    media_id = address.removeprefix(ADDRESS)
-    state, fault, content_type = known.get(media_id, ("pending", None, None))
+def _file(media_id: UUID, address: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    state, fault, content_type = known.get(str(media_id), (MediaState.PENDING.value, None, None))
     return {"id": media_id, "url": address, "state": state, "fault": fault, "content_type": content_type}
 
 

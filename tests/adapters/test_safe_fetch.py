@@ -1,79 +1,30 @@
 """Files are fetched from where strangers say, and nothing else can be had that way."""
 
+import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.safe_fetch import SafeFetch, is_public
+from adapters.safe_fetch import SafeFetch, is_public, resolve
 from application.media import FetchFailed
 from domain.media.events import MediaFault
+from tests.support.sites import Site, a_site, certified, content, in_turn, status
 
 SECRET = {"authorization": "Basic c2VjcmV0"}
-Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
-class Site:
-    """A server on this machine, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.asked: list[str | None] = []
-        self.answers: dict[str, Answer] = {}
-
-
-@contextmanager
-def a_site() -> Iterator[Site]:
-    site = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            site.asked.append(self.headers.get("Authorization"))
-            site.answers[self.path](self)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Keeps quiet."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Clients leave early here."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        site.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        yield site
-        server.shutdown()
-        thread.join(5)
-
-
-def content(body: bytes, *, sized: bool = True) -> Answer:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        if sized:
-            handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
-
-
-def status(number: int, **headers: str) -> Answer:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(number)
-        for name, value in headers.items():
-            handler.send_header(name, value)
-        handler.send_header("Content-Length", "0")
-        handler.end_headers()
-
-    return answer
+def literal(host: str, port: int) -> list[str]:
+    """Addresses for what stands for one; no other name is looked up."""
+    return list(resolve(host, port)) if host in {"localhost", "2130706433"} or not host[-1].isalpha() else []
 
 
 def failed(fetch: SafeFetch, url: str) -> FetchFailed:
@@ -112,6 +63,9 @@ def test_a_second_trusted_origin_is_fetched_from_without_being_told_the_first_on
         "https://100.64.1.1/photo",
         "https://0.0.0.0/photo",
         "https://user:word@example.org/photo",
+        "https://:word@example.org/photo",
+        "https://[fec0::1]/photo",
+        "https://[2002:7f00:1::]/photo",
         "ftp://example.org/photo",
         "file:///etc/passwd",
         "https://[64:ff9b::7f00:1]/photo",
@@ -124,9 +78,8 @@ def test_a_second_trusted_origin_is_fetched_from_without_being_told_the_first_on
     ],
 )
 def test_nothing_inside_can_be_had(address: str) -> None:
-    assert failed(SafeFetch([], SECRET), address).fault in {MediaFault.ADDRESS_NOT_ALLOWED, MediaFault.NOT_REACHED}
-    if "example" not in address or "user" in address:
-        assert not failed(SafeFetch([], SECRET), address).may_come
+    fault = failed(SafeFetch([], SECRET, resolve=literal), address)
+    assert (fault.fault, fault.may_come) == (MediaFault.ADDRESS_NOT_ALLOWED, False)
 
 
 def test_a_redirect_leads_nowhere_inside_either() -> None:
@@ -137,23 +90,61 @@ def test_a_redirect_leads_nowhere_inside_either() -> None:
         assert inside.asked == []
 
 
-def test_a_name_that_changes_its_address_between_look_and_connection_gains_nothing() -> None:
+def test_a_name_that_changes_its_address_between_look_and_connection_gains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([["93.184.216.34"], ["127.0.0.1"]])
-    asked: list[str] = []
+    connected: list[tuple[str, int]] = []
 
-    def rebinding(host: str, port: int) -> list[str]:
-        asked.append(f"{host}:{port}")
-        return next(answers)
+    def connecting(address: tuple[str, int], *_: Any, **__: Any) -> None:
+        connected.append(address)
+        raise OSError
 
-    connected: list[str] = []
+    monkeypatch.setattr("urllib3.connection.connection.create_connection", connecting)
+    failed(SafeFetch([], {}, resolve=lambda *_: next(answers)), "https://rebinding.example/photo")
+    assert (connected, next(answers)) == ([("93.184.216.34", 443)], ["127.0.0.1"])
 
-    class Watched(SafeFetch):
-        def _pool(self, _: Any, address: str, *more: Any) -> Any:
-            connected.append(address)
-            raise OSError(more)
 
-    failed(Watched([], {}, resolve=rebinding), "https://rebinding.example/photo")
-    assert (asked, connected) == (["rebinding.example:443"], ["93.184.216.34"])
+@pytest.fixture
+def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A site that shows a certificate for `photos.example`, which we trust."""
+    certificate, key = certified("photos.example", tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with a_site(certificate, key) as site:
+        yield site
+
+
+def test_the_certificate_is_checked_against_the_name_though_the_connection_goes_to_an_address(encrypted: Site) -> None:
+    encrypted.answers = {"/photo": content(b"a photo")}
+    port = urlsplit(encrypted.url).port
+    ours, others = f"https://photos.example:{port}", f"https://others.example:{port}"
+    fetch = SafeFetch([ours], SECRET, also_from=[others], resolve=lambda *_: ["127.0.0.1"])
+    assert fetch(f"{ours}/photo") == b"a photo"
+    fault = failed(fetch, f"{others}/photo")
+    assert (fault.fault, fault.may_come) == (MediaFault.NOT_REACHED, True)
+    assert (encrypted.asked, encrypted.named) == ([SECRET["authorization"]], ["photos.example", "others.example"])
+
+
+def test_a_certificate_of_nobody_we_know_is_refused(encrypted: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    ours = f"https://photos.example:{urlsplit(encrypted.url).port}"
+    assert failed(SafeFetch([ours], SECRET, resolve=lambda *_: ["127.0.0.1"]), f"{ours}/photo").fault is MediaFault.NOT_REACHED
+    assert encrypted.asked == []
+
+
+def test_credentials_do_not_come_back_by_way_of_another_origin() -> None:
+    with a_site() as ours, a_site() as other:
+        ours.answers = {"/": status(302, Location=f"{other.url}/"), "/file": content(b"a photo")}
+        other.answers = {"/": status(302, Location=f"{ours.url}/file")}
+        assert SafeFetch([ours.url], SECRET, also_from=[other.url])(ours.url + "/") == b"a photo"
+        assert (ours.asked, other.asked) == ([SECRET["authorization"], None], [None])
+
+
+def test_proxies_of_the_environment_see_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_site() as ours, a_site() as proxy:
+        ours.answers = {"/": content(b"a photo")}
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        assert SafeFetch([ours.url], {})(ours.url + "/") == b"a photo"
+        assert proxy.asked == []
 
 
 def test_one_address_inside_among_many_is_enough_to_refuse() -> None:
@@ -177,19 +168,45 @@ def test_what_is_too_large_is_cut_off_early_even_where_nobody_says_how_large_it_
     assert len(sent) < 5_000
 
 
-def test_a_site_that_dribbles_is_left() -> None:
-    def slow(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        for _ in range(40):
-            handler.wfile.write(b"x")
-            handler.wfile.flush()
-            threading.Event().wait(0.05)
+@pytest.mark.parametrize(
+    "beginning", [b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: "]
+)
+def test_a_site_that_dribbles_is_left_whether_in_the_head_or_in_the_file(beginning: bytes) -> None:
+    enough = threading.Event()
 
-    with a_site() as site:
-        site.answers = {"/": slow}
-        fault = failed(SafeFetch([site.url], {}, seconds=0.4), site.url + "/")
+    def dribble(server: socket.socket) -> None:
+        client, _ = server.accept()
+        with client, suppress(OSError):
+            client.sendall(beginning)
+            while not enough.wait(0.02):
+                client.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        thread = threading.Thread(target=dribble, args=(server,), daemon=True)
+        thread.start()
+        begun = time.monotonic()
+        fault = failed(SafeFetch([url], {}, seconds=0.3), url)
+        took = time.monotonic() - begun
+        enough.set()
+        thread.join(5)
     assert (fault.fault, fault.may_come) == (MediaFault.NOT_REACHED, True)
+    assert took < 2
+
+
+def test_a_connection_that_ends_before_there_is_a_file_may_be_tried_again() -> None:
+    with a_site() as site:
+        site.answers = {"/": content(b"", sized=False)}
+        found = failed(SafeFetch([site.url], {}), site.url + "/")
+    assert (found.fault, found.may_come) == (MediaFault.NOT_REACHED, True)
+
+
+def test_what_is_not_there_twice_comes_the_third_time() -> None:
+    with a_site() as site:
+        site.answers = {"/": in_turn(status(404), status(404), content(b"a photo"))}
+        fetch = SafeFetch([site.url], SECRET)
+        assert [failed(fetch, site.url + "/").may_come for _ in range(2)] == [True, True]
+        assert fetch(site.url + "/") == b"a photo"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """What every shelf for media does, whether a folder or a bucket."""
 
+import socket
+import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -8,11 +11,13 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from adapters import media_shelves
 from adapters.media_files import MediaFiles
 from adapters.media_shelves import BucketShelf, FolderShelf, Lying, Shelf
 from application.ports import PersonErased
 from entrypoints.bootstrap import Core, open_core
 from tests.support.keeping import NOON, forget, somebody
+from tests.support.sites import a_site
 from tests.support.tally import Counted
 
 ONE, OTHER = UUID("0a000000-0000-4000-8000-000000000001"), UUID("0b000000-0000-4000-8000-000000000002")
@@ -29,12 +34,10 @@ def store() -> Iterator[str]:
 
 
 @pytest.fixture(params=["folder", "bucket"])
-def shelf(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
     if request.param == "folder":
         return FolderShelf(tmp_path / "media")
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "tests")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    request.getfixturevalue("credentials")
     url = request.getfixturevalue("store")
     bucket = f"media-{uuid5(ONE, str(tmp_path)).hex[:12]}"
     boto3.client("s3", endpoint_url=url).create_bucket(Bucket=bucket)
@@ -98,11 +101,42 @@ def test_many_objects_are_listed_page_by_page(shelf: Shelf) -> None:
     assert {one.media_id for one in shelf.lying("0a")} == ids
 
 
-def test_a_store_that_is_away_is_a_named_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "tests")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_store_that_is_away_is_a_named_failure() -> None:
     away = BucketShelf("nowhere", "http://127.0.0.1:9")
     with pytest.raises(OSError, match="the bucket nowhere"):
         away.put(ONE, b"x")
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_store_that_stops_in_the_middle_of_a_file_is_a_named_failure_too() -> None:
+    with a_site() as site:
+        site.answers = {f"/photos/0/a/{ONE}": cut_off}
+        shelf = BucketShelf("photos", site.url)
+        with pytest.raises(OSError, match="the bucket photos"):
+            shelf.get(ONE)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_store_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media_shelves, "_ANSWERS_WITHIN", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        shelf = BucketShelf("photos", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        begun = time.monotonic()
+        with pytest.raises(OSError, match="the bucket photos"):
+            shelf.get(ONE)
+    assert time.monotonic() - begun < 4
+
+
+def cut_off(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"half")
