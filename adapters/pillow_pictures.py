@@ -128,8 +128,8 @@ def _frames(picture: Image.Image) -> Iterator[tuple[Image.Image, int]]:
         pixels += frame.width * frame.height
         if pixels > MOST_MOVING or number > MOST_FRAMES:
             raise FetchFailed(MediaFault.TOO_LARGE)
-        frame.load()  # WebP says only then how long
-        yield _bare(frame.copy()), frame.info.get("duration", 100)
+        bare = _bare(frame.copy())  # which loads it: WebP says only then for how long
+        yield bare, frame.info.get("duration", 100)
 
 
 def _bare(picture: Image.Image) -> Image.Image:

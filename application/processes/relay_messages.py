@@ -7,6 +7,7 @@ from uuid import UUID
 
 from application.cause import Cause
 from application.handle import Handle
+from application.media import media_id_of
 from application.pieces import parts
 from application.ports import Clock, PersonErased
 from application.reach import Reach
@@ -27,8 +28,6 @@ WORTH_SENDING = timedelta(hours=24)
 """What could not be sent for so long is not sent any more."""
 
 CONVERSATION = "conversation"
-ADDRESS = "/api/v1/media/"
-"""How the attachment of a message begins that is a file of ours; its id follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +134,5 @@ class RelayMessages:
 
 
 def _files(event: MessageSent) -> tuple[UUID, ...]:
-    return tuple(UUID(one.removeprefix(ADDRESS)) for one in event.attachments if one.startswith(ADDRESS))
+    """Those attachments that are files of ours; people may write whatever they like into the others."""
+    return tuple(one for address in event.attachments if (one := media_id_of(address)) is not None)

@@ -46,8 +46,8 @@ def test_a_second_trusted_origin_is_fetched_from_without_being_told_the_first_on
         ours.answers = {"/": status(302, Location=f"{other.url}/file")}
         other.answers = {"/file": content(b"a photo")}
         fetch = SafeFetch([ours.url], SECRET, also_from=[other.url])
-        assert fetch(ours.url + "/") == b"a photo"
-        assert (ours.asked, other.asked) == ([SECRET["authorization"]], [None])
+        assert fetch(ours.url + "/") == fetch(other.url + "/file") == b"a photo"
+        assert (ours.asked, other.asked) == ([SECRET["authorization"]], [None, None])
 
 
 @pytest.mark.parametrize(

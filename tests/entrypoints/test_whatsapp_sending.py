@@ -155,3 +155,13 @@ def test_a_desk_that_is_nobody_keeps_the_callback_and_the_job_says_so(servers: S
         line.rows("UPDATE jobs SET due_at = now() RETURNING 1")
         until(lambda: line.badge(desk) == 2)
         assert [one["content"] for one in line.messages(desk, line.thread_of(ayse))] == ["One", "Two"]
+
+
+def test_an_attachment_that_only_looks_like_a_file_of_ours_keeps_nothing_back(desk: tuple[Line, Person]) -> None:
+    line, mehmet = desk
+    ayse = number()
+    line.says(ayse, "Is it free?")
+    line.thread_of(ayse)
+    answer(line, mehmet, ayse, "It is.", attachments=["/api/v1/media/nonsense"])
+    answer(line, mehmet, ayse, "Come and see it.")
+    assert [one.body for one in line.sent_to(ayse, 2)] == ["Mehmet: It is.", "Mehmet: Come and see it."]
