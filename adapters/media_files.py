@@ -1,11 +1,14 @@
 """Media as sealed files on a shelf, and a row in `media_files` for each that counts: a file without a row was never stored."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from mimetypes import guess_extension
 from typing import Any
 from uuid import UUID, uuid5
+
+import psycopg
 
 from adapters.content_seal import ContentSeal
 from adapters.media_shelves import MARK, Lying, Shelf
@@ -42,7 +45,7 @@ class MediaFiles:
     """Implements the application's `Holding`.
 
     Whoever stores holds a lock on the id in the transaction that makes the row, from before there is a file. So whoever gets that
-    lock and finds no row knows that none will follow, and a sweep needs to leave no time to anybody.
+    lock and finds no row knows that none will follow while it is held, and nothing that removes must leave time to anybody.
     """
 
     name = "media"
@@ -117,7 +120,10 @@ class MediaFiles:
             with reaching(self._connect) as connection:
                 rows = connection.execute(_EXPIRED, (now - timedelta(days=self._days), BATCH)).fetchall()
             for row in rows:
-                shelf.remove(row["media_id"])
+                with self._alone(row["media_id"]) as connection:
+                    # It may have been sent once more, since its row went: then it has a new one, or gets one.
+                    if connection and not connection.execute(_FIND, (row["media_id"],)).fetchone():
+                        shelf.remove(row["media_id"])
             removed += len(rows)
             if len(rows) < BATCH:
                 return removed
@@ -183,21 +189,23 @@ class MediaFiles:
 
     def _take(self, shelf: Shelf, file: Lying) -> int:
         """Removes a file that nobody is storing just now, unless there is a row after all."""
-        with reaching(self._connect) as connection, connection.transaction():
-            alone = connection.execute(_IF_ALONE, (str(file.media_id),)).fetchone()
-            if not (alone and alone["alone"]):
-                return 0
-            if file.finished and connection.execute(_FIND, (file.media_id,)).fetchone():
+        with self._alone(file.media_id) as connection:
+            if connection is None or (file.finished and connection.execute(_FIND, (file.media_id,)).fetchone()):
                 return 0
             shelf.discard(file)
             return 1
 
     def _strike(self, shelf: Shelf, media_id: UUID) -> int:
-        """Removes a row whose file is missing."""
-        if shelf.has(media_id):
-            return 0
-        with reaching(self._connect) as connection:
-            return connection.execute(_GONE, (media_id,)).rowcount
+        """Removes a row whose file is missing, unless somebody is storing it just now."""
+        with self._alone(media_id) as connection:
+            return 0 if connection is None or shelf.has(media_id) else connection.execute(_GONE, (media_id,)).rowcount
+
+    @contextmanager
+    def _alone(self, media_id: UUID) -> Iterator[psycopg.Connection[Any] | None]:
+        """A transaction in which nobody stores this id, None while somebody does."""
+        with reaching(self._connect) as connection, connection.transaction():
+            locked = connection.execute(_IF_ALONE, (str(media_id),)).fetchone()
+            yield connection if locked and locked["alone"] else None
 
 
 def _least(digits: str) -> UUID:

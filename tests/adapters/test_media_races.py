@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count as numbers
 from pathlib import Path
 from typing import Any
@@ -91,8 +92,8 @@ def test_what_is_stored_while_its_person_is_being_forgotten_is_not_kept(core: Co
     assert (names(tmp_path), count(core)) == (set(), 0)
 
 
-def interrupted(core: Core, folder: Path, number: int, happens: Callable[[], object]) -> MediaFiles:
-    """Media in which something happens before the sweep of this many shelves and one more look at the table."""
+def interrupted(core: Core, folder: Path, number: int, happens: Callable[[], object], days: int = 0) -> MediaFiles:
+    """Media in which something happens before the look at the table that has this number; a sweep looks once for each shelf."""
     looks = numbers()
 
     @contextmanager
@@ -102,7 +103,7 @@ def interrupted(core: Core, folder: Path, number: int, happens: Callable[[], obj
         with core.application.connect() as connection:
             yield connection
 
-    return MediaFiles(connect, core.keys, FolderShelf(folder), 0)
+    return MediaFiles(connect, core.keys, FolderShelf(folder), days)
 
 
 def shelf(media_id: UUID) -> int:
@@ -130,6 +131,24 @@ def test_a_row_that_appears_after_the_sweep_has_read_the_table_keeps_its_file(co
             connection.execute("INSERT INTO media_files VALUES (%s, %s, %s, %s, %s)", values)
 
     assert interrupted(core, tmp_path, shelf(media_id) + 1, row).sweep() == 0
+    assert core.media.read(media_id) == ("image/jpeg", PHOTO)
+
+
+def test_what_is_sent_again_while_it_expires_keeps_its_file(core: Core, tmp_path: Path) -> None:
+    person = somebody(core)
+    media_id = core.media.store(person, "image/jpeg", PHOTO, NOON - timedelta(days=2))
+    again = partial(core.media.store, person, "image/jpeg", PHOTO, NOON)
+    assert interrupted(core, tmp_path, 1, again, days=1).expire(NOON) == 1
+    assert core.media.read(media_id) == ("image/jpeg", PHOTO)
+    assert core.media.sweep() == 0
+
+
+def test_what_is_sent_again_while_its_row_is_struck_for_a_lost_file_keeps_its_row(core: Core, tmp_path: Path) -> None:
+    person = somebody(core)
+    media_id = core.media.store(person, "image/jpeg", PHOTO, NOON)
+    next(tmp_path.glob(f"?/?/{media_id}")).unlink()
+    again = partial(core.media.store, person, "image/jpeg", PHOTO, NOON)
+    assert interrupted(core, tmp_path, shelf(media_id) + 1, again).sweep() == 0
     assert core.media.read(media_id) == ("image/jpeg", PHOTO)
 
 
