@@ -1,8 +1,6 @@
 """`islanders accounts`: who there is, and who is support or admin."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 from rich.console import Console
@@ -11,22 +9,13 @@ from rich.table import Table
 from application.accounts import Accounts, username_key
 from domain.person.events import UserType
 from domain.person.refusals import NotRegistered, RoleNotGrantable
-from entrypoints.bootstrap import Core, account_store, accounts_of, core_of, migrate
-from entrypoints.command import operators_cause
-from entrypoints.metrics import Metrics
-from entrypoints.servers import servers
+from entrypoints.bootstrap import Core, account_store, accounts_of
+from entrypoints.command import operators_cause, tell
+from entrypoints.reached import reached
 from entrypoints.settings import Settings
 from projections.people import EVERYBODY
 
 _SHOWN = ("username", "user_type", "display_name", "person_id", "registered_at")
-
-
-@contextmanager
-def _reached(settings: Settings) -> Iterator[tuple[Core, Settings]]:
-    with servers(settings) as found:
-        migrate(found.database_url.get_secret_value())
-        with core_of(found, Metrics()) as core:
-            yield core, found
 
 
 def _by_name(core: Core, settings: Settings, username: str) -> tuple[Accounts, UUID]:
@@ -37,15 +26,13 @@ def _by_name(core: Core, settings: Settings, username: str) -> tuple[Accounts, U
 
 
 def _say(username: str, role: str, *, changed: bool, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps({"username": username, "role": role, "changed": changed}))  # noqa: T201 - the answer
-    else:
-        Console().print(f"{username} is {role}" + ("" if changed else ", and was before") + ".")
+    before = "" if changed else ", and was before"
+    tell(f"{username} is {role}{before}.", {"username": username, "role": role, "changed": changed}, as_json=as_json)
 
 
 def show_all(settings: Settings, *, as_json: bool) -> None:
     """Prints all accounts, oldest first."""
-    with _reached(settings) as (core, _):
+    with reached(settings) as (core, _):
         rows = [{name: str(row[name]) for name in _SHOWN} for row in core.rows(EVERYBODY)]
     if as_json:
         print(json.dumps(rows))  # noqa: T201 - the answer
@@ -60,7 +47,7 @@ def grant(settings: Settings, username: str, role: str, *, as_json: bool) -> Non
     """Makes somebody support or admin; raises `NotRegistered` or `RoleNotGrantable`."""
     if role not in (UserType.SUPPORT, UserType.ADMIN):
         raise RoleNotGrantable
-    with _reached(settings) as (core, found):
+    with reached(settings) as (core, found):
         accounts, person_id = _by_name(core, found, username)
         changed = accounts.grant(person_id, UserType(role), operators_cause())
     _say(username, role, changed=changed, as_json=as_json)
@@ -68,7 +55,7 @@ def grant(settings: Settings, username: str, role: str, *, as_json: bool) -> Non
 
 def revoke(settings: Settings, username: str, *, as_json: bool) -> None:
     """Takes a granted role back; raises `NotRegistered`."""
-    with _reached(settings) as (core, found):
+    with reached(settings) as (core, found):
         accounts, person_id = _by_name(core, found, username)
         changed = accounts.revoke(person_id, operators_cause())
         role = account_store(core, found).user_type(person_id) or ""

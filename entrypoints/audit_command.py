@@ -1,7 +1,6 @@
 """`islanders audit`: what happened to any conversation or person, why, and what was the case at any moment."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -12,10 +11,9 @@ from application.audit import KINDS, Subject
 from application.moments import time_of
 from entrypoints import audit_report
 from entrypoints.audit_report import Span
-from entrypoints.bootstrap import Core, core_of, migrate
+from entrypoints.bootstrap import Core
 from entrypoints.command import AsJson, CommandFailed, Data, named_failures, operators_cause
-from entrypoints.metrics import Metrics
-from entrypoints.servers import postgres
+from entrypoints.reached import reached
 from entrypoints.settings import load
 
 app = typer.Typer(help="What was, when, and why; and whether the log is as it was recorded.", no_args_is_help=True)
@@ -30,14 +28,6 @@ Reason = Annotated[
 ]
 
 
-@contextmanager
-def _reached(data: Path | None) -> Iterator[Core]:
-    with postgres(load(data).settings) as found:
-        migrate(found.database_url.get_secret_value())
-        with core_of(found, Metrics()) as core:
-            yield core
-
-
 def _showing(kind: str) -> Callable[..., None]:
     def show(
         id: Id,
@@ -50,7 +40,7 @@ def _showing(kind: str) -> Callable[..., None]:
         data: Data = None,
         json: AsJson = False,  # noqa: FBT002
     ) -> None:
-        with _reached(data) as core:
+        with reached(load(data).settings) as (core, _):
             subject = core.audit.subject(kind, id)
             span = _span(core, as_of, from_, to)
             # Found first, looked at second: what is not there is no look; and the look comes after the moment that is shown.
@@ -95,7 +85,7 @@ def why(
     json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Where an event came from, back to a request, a command, a webhook or a deadline, and what it led to. Always masked."""
-    with _reached(data) as core:
+    with reached(load(data).settings) as (core, _):
         audit_report.show_chain(core.audit.why(event_id, masked=True), as_json=json)
 
 
@@ -120,7 +110,7 @@ def find(
         raise typer.BadParameter("say what to find: --phone, --sid, --correlation-id, --from or --to")
     number = None if phone is None else _number(phone)
     since, until = (None if text is None else time_of(text) for text in (from_, to))
-    with _reached(data) as core:
+    with reached(load(data).settings) as (core, _):
         lines = core.audit.find(
             phone=number, sid=sid, correlation_id=correlation_id, since=since, until=until, limit=limit + 1, after=after
         )

@@ -1,7 +1,8 @@
-"""What all commands share: their options, and how they fail."""
+"""What all commands share: their options, how they answer, and how they fail."""
 
 import getpass
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, ParamSpec
@@ -54,6 +55,19 @@ def named_failures(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(1) from None
 
     return run
+
+
+def tell(text: str, facts: Mapping[str, object], *, as_json: bool) -> None:
+    """A command's answer: facts for machines, else words."""
+    if as_json:
+        print(json.dumps(facts))  # noqa: T201 - the answer
+    else:
+        say(text)
+
+
+def say(text: str) -> None:
+    """To standard output."""
+    Console(highlight=False, soft_wrap=True, markup=False).print(text)
 
 
 def complain(text: str) -> None:

@@ -1,8 +1,7 @@
 """`islanders jobs`: what is still to be done, what was given up, and what to do about it."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -12,22 +11,15 @@ from rich.table import Table
 
 from application.jobs import ListedJob
 from application.running import Runner
-from entrypoints.bootstrap import Core, core_of
-from entrypoints.command import AsJson, CommandFailed, Data, named_failures
+from entrypoints.command import AsJson, CommandFailed, Data, named_failures, tell
 from entrypoints.jobs_bootstrap import job_handlers
 from entrypoints.metrics import Metrics
-from entrypoints.servers import servers
-from entrypoints.settings import Settings, load
+from entrypoints.reached import reached
+from entrypoints.settings import load
 
 app = typer.Typer(help="Slow work: what waits, what was given up, and how it goes on.", no_args_is_help=True)
 
 _MOST = 1_000
-
-
-@contextmanager
-def _reached(data: Data) -> Iterator[tuple[Core, Settings]]:
-    with servers(load(data).settings) as found, core_of(found, Metrics()) as core:
-        yield core, found
 
 
 @app.command("list")
@@ -39,7 +31,7 @@ def list_jobs(
     json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """List jobs, the oldest first: waiting, parked behind a dead one, or dead."""
-    with _reached(data) as (core, _):
+    with reached(load(data).settings) as (core, _):
         found = core.jobs.listed(dead_only=dead, limit=limit)
     _show(found, dead_only=dead, as_json=json)
 
@@ -55,12 +47,12 @@ def retry(
     """Have jobs done again from now on, after what kept them from it is mended. What was parked behind them follows, in order."""
     if bool(job_ids) == everything:
         raise typer.BadParameter("say which jobs, or --all")
-    with _reached(data) as (core, _):
+    with reached(load(data).settings) as (core, _):
         wanted = job_ids or [job.job_id for job in core.jobs.listed(dead_only=True, limit=_MOST)]
         count = core.jobs.retry(wanted)
     if job_ids and count < len(job_ids):
         raise CommandFailed(f"{len(job_ids) - count} of them are not there any more; `islanders jobs list` shows those that are")
-    _say(f"{count} {'job is' if count == 1 else 'jobs are'} due again.", {"retried": count}, as_json=json)
+    tell(f"{count} {'job is' if count == 1 else 'jobs are'} due again.", {"retried": count}, as_json=json)
 
 
 @app.command()
@@ -72,12 +64,12 @@ def drop(
     json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Give a job up for good: what waits for it is ended, and what was parked behind it goes on."""
-    with _reached(data) as (core, settings):
+    with reached(load(data).settings) as (core, settings):
         metrics = Metrics()
         runner = Runner(core.log, core.jobs, job_handlers(core, settings, metrics)[1], metrics)
         if not core.jobs.drop(job_id, runner.end):
             raise CommandFailed(f"there is no job {job_id}, or it is being done just now; `islanders jobs list` shows all")
-    _say(f"Job {job_id} was dropped: {reason}", {"dropped": str(job_id), "reason": reason}, as_json=json)
+    tell(f"Job {job_id} was dropped: {reason}", {"dropped": str(job_id), "reason": reason}, as_json=json)
 
 
 def _show(jobs: Sequence[ListedJob], *, dead_only: bool, as_json: bool) -> None:
@@ -112,10 +104,3 @@ def _facts(job: ListedJob) -> dict[str, object]:
         "due_at": job.due_at.isoformat(),
         "enlisted_at": job.enlisted_at.isoformat(),
     }
-
-
-def _say(text: str, facts: dict[str, object], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(facts))  # noqa: T201 - the answer
-    else:
-        Console(highlight=False, soft_wrap=True, markup=False).print(text)

@@ -2,25 +2,22 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
 
 from application.accounts import username_key
 from application.forgetting import Forgetting, Forgotten
 from domain.person.refusals import NotRegistered, PersonErased
-from entrypoints.bootstrap import Core, account_store, core_of, migrate
-from entrypoints.command import AsJson, CommandFailed, Data, named_failures, operators_cause
-from entrypoints.metrics import Metrics
+from entrypoints.bootstrap import Core, account_store
+from entrypoints.command import AsJson, CommandFailed, Data, named_failures, operators_cause, say, tell
 from entrypoints.person_export import Written, refuse_used, write
 from entrypoints.progress import Bar
-from entrypoints.servers import postgres
+from entrypoints.reached import reached
 from entrypoints.settings import Settings, load
 from projections.aliases import ViewAliases
 from projections.held import HELD_OF
@@ -30,15 +27,6 @@ app = typer.Typer(help="What a person may ask of us: all that we hold of them, a
 FOR_THEMSELVES = "export for the person themselves"
 
 Who = Annotated[str, typer.Argument(metavar="ID", help="The person's id, or their username; `islanders accounts list` shows both.")]
-
-
-@contextmanager
-def reached(settings: Settings) -> Iterator[tuple[Core, Settings]]:
-    """The use cases; nothing but PostgreSQL is needed."""
-    with postgres(settings) as found:
-        migrate(found.database_url.get_secret_value())
-        with core_of(found, Metrics()) as core:
-            yield core, found
 
 
 def person(core: Core, settings: Settings, who: str) -> UUID:
@@ -106,11 +94,9 @@ def export(
 
 
 def _tell_written(written: Written, *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps({**asdict(written), "folder": str(written.folder)}))  # noqa: T201 - the answer
-        return
-    told = f"{written.messages} messages in {written.threads} threads, and {written.files} files"
-    say(f"{written.folder / 'person.html'} has everything as of position {written.position}: {told}.")
+    counted = f"{written.messages} messages in {written.threads} threads, and {written.files} files"
+    text = f"{written.folder / 'person.html'} has everything as of position {written.position}: {counted}."
+    tell(text, {**asdict(written), "folder": str(written.folder)}, as_json=as_json)
 
 
 def _is_there(core: Core, person_id: UUID) -> bool:
@@ -133,11 +119,6 @@ def _counted(held: dict[str, int]) -> str:
         f"{held[what]} {what[: -1 if held[what] == 1 else None]}" for what in ("messages", "threads", "files")
     )
     return f"{messages} in {threads}, and {files}"
-
-
-def say(text: str) -> None:
-    """To standard output."""
-    Console(highlight=False, soft_wrap=True, markup=False).print(text)
 
 
 def _ask(person_id: UUID, held: dict[str, int]) -> None:

@@ -1,14 +1,13 @@
 """`islanders person merge | unmerge | link`: who is who, where an operator knows better."""
 
-import json as as_json
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated
 
 import typer
 
 from domain.person.refusals import AliasTaken, NotMerged
-from entrypoints.command import AsJson, CommandFailed, Data, named_failures, operators_cause
-from entrypoints.person_command import Who, person, reached, say
+from entrypoints.command import AsJson, CommandFailed, Data, named_failures, operators_cause, tell
+from entrypoints.person_command import Who, person
+from entrypoints.reached import reached
 from entrypoints.settings import load
 
 Alias = Annotated[str, typer.Argument(metavar="NUMBER-OR-ID", help="A phone number, or an id of WhatsApp such as TR.1349….")]
@@ -36,7 +35,8 @@ def merge(
         from_id, into_id = person(core, settings, one), person(core, settings, into)
         changed = core.acquaintance.merge(from_id, into_id, reason, operators_cause())
     before = "" if changed else ", and was before"
-    _tell({"person_id": from_id, "into_id": into_id, "changed": changed}, f"{from_id} is taken for {into_id}{before}.", json=json)
+    facts = {"person_id": str(from_id), "into_id": str(into_id), "changed": changed}
+    tell(f"{from_id} is taken for {into_id}{before}.", facts, as_json=json)
 
 
 @named_failures
@@ -51,7 +51,7 @@ def unmerge(who: Who, data: Data = None, json: AsJson = False) -> None:  # noqa:
             core.acquaintance.unmerge(person_id, operators_cause())
         except NotMerged:
             raise CommandFailed(f"{person_id} is not merged into anybody") from None
-    _tell({"person_id": person_id}, f"{person_id} is taken for themselves again.", json=json)
+    tell(f"{person_id} is taken for themselves again.", {"person_id": str(person_id)}, as_json=json)
 
 
 @named_failures
@@ -64,11 +64,4 @@ def link(who: Who, alias: Alias, data: Data = None, json: AsJson = False) -> Non
         except AliasTaken as taken:
             raise CommandFailed(f"nothing was changed: {taken}; `islanders person merge` says that the two are one") from None
     before = "" if changed else ", and was before"
-    _tell({"person_id": person_id, "changed": changed}, f"{person_id} is known by it{before}.", json=json)
-
-
-def _tell(told: dict[str, Any], text: str, *, json: bool) -> None:
-    if json:
-        print(as_json.dumps({name: str(value) if isinstance(value, UUID) else value for name, value in told.items()}))  # noqa: T201 - the answer
-    else:
-        say(text)
+    tell(f"{person_id} is known by it{before}.", {"person_id": str(person_id), "changed": changed}, as_json=json)

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -12,13 +11,11 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from application.rebuilding import Compared, Outcome
-from entrypoints.bootstrap import Core, core_of, migrate
 from entrypoints.command import AsJson, CommandFailed, Data, named_failures
-from entrypoints.metrics import Metrics
 from entrypoints.progress import Bar
+from entrypoints.reached import reached
 from entrypoints.rebuild_bootstrap import rebuilding, sizes, stored_views
 from entrypoints.rebuild_crew import MANY, Crew
-from entrypoints.servers import postgres
 from entrypoints.settings import Settings, load
 from projections.catalogue import VIEWS, differing
 from projections.view import View
@@ -47,21 +44,12 @@ class Listed:
     state: str
 
 
-@contextmanager
-def _reached(settings: Settings) -> Iterator[tuple[str, Core]]:
-    with postgres(settings) as found:
-        url = found.database_url.get_secret_value()
-        migrate(url)
-        with core_of(found, Metrics()) as core:
-            yield url, core
-
-
 @app.command("list")
 @named_failures
 def show_all(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
     """List all views: their versions, how large they are, and what is to be done about each."""
-    with _reached(load(data).settings) as (url, _):
-        listed = list(_listed(url))
+    with reached(load(data).settings) as (_, found):
+        listed = list(_listed(found.database_url.get_secret_value()))
     if json:
         _print_json([asdict(one) for one in listed])
         return
@@ -125,7 +113,8 @@ def verify(
 
 
 def _run(settings: Settings, views: Sequence[View], processes: int, *, swap: bool, quiet: bool) -> tuple[Outcome, float]:
-    with _reached(settings) as (url, core), Bar(quiet=quiet) as bar:
+    with reached(settings) as (core, found), Bar(quiet=quiet) as bar:
+        url = found.database_url.get_secret_value()
         if swap:
             _require_one_set(url, views)
         many = processes > 1 and core.history.head() > MANY

@@ -1,8 +1,6 @@
 """`islanders audit verify-log` and `anchors`: whether the log is what was recorded, event by event."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +8,9 @@ import msgspec
 from rich.console import Console
 
 from application.chain import Fault, Verified, verify
-from entrypoints.bootstrap import Core, core_of, migrate
 from entrypoints.command import CommandFailed, complain
-from entrypoints.metrics import Metrics
 from entrypoints.progress import Bar
-from entrypoints.servers import postgres
+from entrypoints.reached import reached
 from entrypoints.settings import Settings
 
 _NAMED = 20
@@ -33,18 +29,10 @@ class _Anchor(msgspec.Struct, frozen=True):
     hash: str
 
 
-@contextmanager
-def _reached(settings: Settings) -> Iterator[Core]:
-    with postgres(settings) as found:
-        migrate(found.database_url.get_secret_value())
-        with core_of(found, Metrics()) as core:
-            yield core
-
-
 def verify_log(settings: Settings, anchors: Path | None, *, as_json: bool) -> None:
     """Prints what was found; raises `CommandFailed` where the log, its trail, or the anchors differ."""
     kept = _read(anchors) if anchors else {}
-    with _reached(settings) as core, Bar(quiet=as_json) as bar:
+    with reached(settings) as (core, _), Bar(quiet=as_json) as bar:
         verified = verify(core.history, core.chain, kept, lambda position, until: bar.report(position, until, "verifying"))
     if as_json:
         print(json.dumps(_shown(verified, len(kept))))  # noqa: T201 - the answer
@@ -59,7 +47,7 @@ def export_anchors(settings: Settings, every: int) -> None:
     if every < 1:
         raise CommandFailed("--every wants a number of positions, 1 or more")
     last = None
-    with _reached(settings) as core:
+    with reached(settings) as (core, _):
         for last in core.chain.anchors(every):
             print(json.dumps({"position": last.position, "hash": last.hash.hex()}))  # noqa: T201 - the answer
     if last is None:

@@ -17,10 +17,9 @@ from application.ports import LogUnavailable, Row
 from domain.callback.identity import callback_id, inbound_message_id
 from domain.outbound.events import Shape
 from entrypoints import serving_address
-from entrypoints.bootstrap import core_of
 from entrypoints.command import AsJson, CommandFailed, Data, named_failures
-from entrypoints.metrics import Metrics
-from entrypoints.servers import ServerFailed, postgres
+from entrypoints.reached import reached
+from entrypoints.servers import ServerFailed
 from entrypoints.settings import Settings, load
 from entrypoints.simulated_callbacks import Answer, NobodyAnswers, Photo, Said, Sender, delivered, kept, new_sid, parameters
 from projections.aliases import ViewAliases
@@ -113,7 +112,7 @@ def _threads(settings: Settings, sids: list[str], seconds: float) -> dict[str, U
     if seconds <= 0:
         return found
     try:
-        with postgres(settings) as reached, core_of(reached, Metrics()) as core:
+        with reached(settings) as (core, _):
             while len(found) < len(sids) and time.monotonic() < deadline:
                 for sid in sids:
                     message = core.lookups.message(inbound_message_id(sid))
@@ -162,7 +161,7 @@ def outbox(
     settings = load(data).settings
     if settings.production:
         raise CommandFailed("messages are shown in development only (ISLANDERS_ENV); `islanders audit` follows one of them")
-    with postgres(settings) as reached, core_of(reached, Metrics()) as core:
+    with reached(settings) as (core, _):
         addresses = ViewAliases(core.rows)
         since = core.clock.now() - timedelta(hours=hours)
         found = [_outgoing(row, addresses) for row in core.rows(OUTBOX, since=since, limit=limit)]
