@@ -39,6 +39,7 @@ def _noon(box: Postbox) -> None:
 
 
 hours = st.floats(0, 60)
+LONG = 1_000  # hours: longer than all waits of an example together
 
 
 @settings(max_examples=25)
@@ -50,12 +51,12 @@ def test_whatever_happens_when_no_free_text_reaches_the_provider_outside_of_its_
     before = box.provider.outside_window
     ayse = number()
     person_id = box.somebody(ayse)
-    waiting = [box.queue(person_id, hours=200)]
+    waiting = [box.queue(person_id, hours=LONG)]
     for what, long in happenings:
         if what == "writes":
             box.wrote(person_id, ayse)
         elif what == "queues":
-            waiting.append(box.queue(person_id, hours=200))
+            waiting.append(box.queue(person_id, hours=LONG))
         elif what == "waits":
             box.clock.at += long * HOUR
         else:
