@@ -6,18 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from domain.outbound.templates import LONGEST, NEEDED, Registry, Template
+from domain.outbound.templates import LONGEST, NEEDED, Registry, Template, TemplatesFaulty
 
 _SID = re.compile(r"HX[0-9a-fA-F]{32}")
 _PLACE = re.compile(r"\{\{([0-9]+)\}\}")
-
-
-class TemplatesFaulty(Exception):
-    """The file of templates cannot be used; `faults` says what is wrong with it."""
-
-    def __init__(self, path: Path, faults: list[str]) -> None:
-        super().__init__(f"{path}: " + "; ".join(faults))
-        self.faults = faults
 
 
 def templates_of(path: Path) -> Registry:
@@ -25,14 +17,14 @@ def templates_of(path: Path) -> Registry:
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise TemplatesFaulty(path, [f"it cannot be read ({type(fault).__name__})"]) from fault
+        raise TemplatesFaulty(str(path), [f"it cannot be read ({type(fault).__name__})"]) from fault
     faults = [fault for name, languages in given.items() for fault in _faults(name, languages)]
     if faults:
-        raise TemplatesFaulty(path, faults)
+        raise TemplatesFaulty(str(path), faults)
     templates = [_template(name, language, one) for name, languages in given.items() for language, one in languages.items()]
     faults = [*_differing(templates), *(f"{name}: is missing" for name in NEEDED if name not in given)]
     if faults:
-        raise TemplatesFaulty(path, faults)
+        raise TemplatesFaulty(str(path), faults)
     return Registry(templates)
 
 

@@ -27,6 +27,7 @@ from adapters.postgres_recorder import LAST_POSITION
 from adapters.postgres_rows import PostgresRows
 from adapters.postgres_trail import PostgresTrail
 from adapters.system_clock import SystemClock
+from adapters.template_file import templates_of
 from adapters.view_holdings import ViewHolding
 from application.accounts import Accounts, AccountStore
 from application.acquaintance import Acquaintance
@@ -42,6 +43,7 @@ from application.recorded import Recorded
 from application.subjects import Subjects
 from application.threads import Threads
 from domain.events import EVENT_TYPES
+from domain.outbound.templates import Registry
 from entrypoints import serving_address
 from entrypoints.media_addresses import MediaAddresses
 from entrypoints.rebuild_bootstrap import make_views_of_empty_log
@@ -228,6 +230,11 @@ def media_addresses(settings: Settings) -> MediaAddresses:
         return settings.public_base_url or serving_address.address(settings.islanders_data) or "http://127.0.0.1:8000"
 
     return MediaAddresses(settings.derived("media addresses"), base_url)
+
+
+def templates(settings: Settings) -> Registry:
+    """What may be said to people who have not written for a day; raises `TemplatesFaulty`."""
+    return templates_of(settings.whatsapp_templates)
 
 
 @contextmanager

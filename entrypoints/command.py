@@ -16,6 +16,7 @@ from application.chain import UnreadableEvent
 from application.ports import Busy, LogUnavailable, OtherViewsStored
 from application.rebuilding import OtherRebuildRuns, ViewsInUse
 from domain.errors import Refused
+from domain.outbound.templates import TemplatesFaulty
 from entrypoints.settings import SettingsFaults
 
 P = ParamSpec("P")
@@ -40,10 +41,8 @@ def named_failures(command: Callable[P, None]) -> Callable[P, None]:
         from entrypoints.serve import NotReady, PortTaken, TooManyProcesses
         from entrypoints.servers import ServerFailed
 
-        starting = (SettingsFaults, PortTaken, NotReady, TooManyProcesses, ServerFailed, Unwell)
-        from entrypoints.jobs_bootstrap import TemplatesFaulty
-
-        looking_back = (TemplatesFaulty, OtherRebuildRuns, ViewsInUse, FoldFailed, UnreadableEvent)
+        starting = (SettingsFaults, TemplatesFaulty, PortTaken, NotReady, TooManyProcesses, ServerFailed, Unwell)
+        looking_back = (OtherRebuildRuns, ViewsInUse, FoldFailed, UnreadableEvent)
         named = (*starting, *looking_back, CommandFailed, Refused, LogUnavailable, Busy, OtherViewsStored)
         try:
             command(*args, **kwargs)

@@ -11,7 +11,8 @@ import redis
 from pydantic import SecretStr
 from rich.console import Console
 
-from entrypoints.bootstrap import MIGRATIONS
+from domain.outbound.templates import TemplatesFaulty
+from entrypoints.bootstrap import MIGRATIONS, templates
 from entrypoints.rebuild_bootstrap import stored_views
 from entrypoints.servers import ServerFailed, reason, running
 from entrypoints.settings import Loaded, Settings, SettingsFaults, is_secret, load, writable
@@ -131,10 +132,10 @@ def _bucket(settings: Settings) -> Check:
 
 
 def _whatsapp(settings: Settings) -> Check:
-    from entrypoints.jobs_bootstrap import TemplatesFaulty, answering, templates_of
+    from entrypoints.jobs_bootstrap import answering
 
     try:
-        templates_of(settings.whatsapp_templates)
+        templates(settings)
     except TemplatesFaulty as faulty:
         return Check("WhatsApp", well=False, found=str(faulty), fix="mend the file, or name another in WHATSAPP_TEMPLATES")
     if not settings.twilio_account_sid:

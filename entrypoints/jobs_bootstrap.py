@@ -11,7 +11,6 @@ from adapters.printing_messenger import PrintingMessenger
 from adapters.safe_fetch import SafeFetch
 from adapters.send_guard import SendGuard
 from adapters.system_clock import SystemClock
-from adapters.template_file import TemplatesFaulty, templates_of
 from adapters.twilio_messenger import TwilioMessenger
 from application.accounts import username_key
 from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
@@ -27,7 +26,7 @@ from application.processes.relay_messages import RelayMessages
 from application.processes.route_callbacks import Rooms, RouteCallbacks
 from application.sending import SendOutbound
 from entrypoints import serving_address
-from entrypoints.bootstrap import Core, account_store, media_addresses
+from entrypoints.bootstrap import Core, account_store, media_addresses, templates
 from entrypoints.media_addresses import AddressedFiles
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
@@ -36,15 +35,13 @@ from projections.media import ViewMedia
 from projections.reachability import ViewReach
 from projections.relayed import ViewRelayed
 
-__all__ = ["DeskMissing", "TemplatesFaulty", "answering", "job_handlers", "messenger_of", "templates_of"]
-
 
 class DeskMissing(Exception):
     """WHATSAPP_DESK names nobody who has an account."""
 
 
 def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enlister, Handlers]:
-    """All of them, by kind; raises `TemplatesFaulty` or `DeskMissing`."""
+    """All of them, by kind; raises `TemplatesFaulty`."""
     reach, relayed = ViewReach(core.rows), ViewRelayed(core.rows)
     messenger = messenger_of(settings)
     rooms = Rooms(core.threads, core.conversations, lambda: _desk(core, settings))
@@ -59,7 +56,7 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
             reach,
             AddressedFiles(ViewMedia(core.rows), media_addresses(settings)),
             _guard(settings),
-            templates_of(settings.whatsapp_templates),
+            templates(settings),
             Learning(core.consents, metrics.provider_error),
             ZoneInfo(settings.time_zone),
             core.clock,

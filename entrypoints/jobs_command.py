@@ -12,7 +12,6 @@ from rich.table import Table
 from application.jobs import ListedJob
 from application.running import Runner
 from entrypoints.command import AsJson, CommandFailed, Data, named_failures, tell
-from entrypoints.jobs_bootstrap import job_handlers
 from entrypoints.metrics import Metrics
 from entrypoints.reached import reached
 from entrypoints.settings import load
@@ -64,6 +63,8 @@ def drop(
     json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Give a job up for good: what waits for it is ended, and what was parked behind it goes on."""
+    from entrypoints.jobs_bootstrap import job_handlers
+
     with reached(load(data).settings) as (core, settings):
         metrics = Metrics()
         runner = Runner(core.log, core.jobs, job_handlers(core, settings, metrics)[1], metrics)

@@ -14,7 +14,7 @@ from pathlib import Path
 from prometheus_client.multiprocess import mark_process_dead
 from rich.console import Console
 
-from entrypoints.bootstrap import migrate
+from entrypoints.bootstrap import migrate, templates
 from entrypoints.demo import DemoPerson, seed
 from entrypoints.servers import CONNECTIONS, embedded, lifeline, located, reach
 from entrypoints.serving_address import alive, announced
@@ -60,8 +60,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(loaded: Loaded, host: str, port: int, workers: int, *, demo: bool) -> None:
-    """Runs until Ctrl-C or SIGTERM; raises `PortTaken`, `TooManyProcesses`, `ServerFailed` or `NotReady`."""
+    """Runs until Ctrl-C or SIGTERM; raises `PortTaken`, `TooManyProcesses`, `TemplatesFaulty`, `ServerFailed` or `NotReady`."""
     _require_connections(loaded.settings, workers)
+    templates(loaded.settings)  # faults are said here, once, and not by a worker that ends again and again
     console = Console(highlight=False, soft_wrap=True, markup=False)
     with listen(host, port) as listening, _metrics_folder(loaded.settings.islanders_data) as metrics:
         servers = embedded(loaded.settings)

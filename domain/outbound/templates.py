@@ -19,6 +19,14 @@ LONGEST = 1024
 _MOST_SPACES = 4
 
 
+class TemplatesFaulty(Exception):
+    """The templates cannot be used; `faults` says what is wrong with what stands there."""
+
+    def __init__(self, where: str, faults: Sequence[str]) -> None:
+        super().__init__(f"{where}: " + "; ".join(faults))
+        self.faults = faults
+
+
 class NoSuchTemplate(Exception):
     """There is no template of this name in any language."""
 

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.template_file import TemplatesFaulty, templates_of
+from adapters.template_file import templates_of
 from domain.outbound.templates import (
     LONGEST,
     LONGEST_VARIABLE,
     NoSuchTemplate,
     Registry,
     Template,
+    TemplatesFaulty,
     TemplateVariablesNotFit,
     checked,
     fit,

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from application.jobs import Job, JobFailed
-from entrypoints import jobs_command
+from entrypoints import jobs_bootstrap
 from entrypoints.bootstrap import Core, open_core
 from entrypoints.cli import app
 from tests.support.errands import TABLES, Trouble, handlers
@@ -31,7 +31,7 @@ def core(database_url: str) -> Iterator[Core]:
 
 @pytest.fixture
 def islanders(database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.setattr(jobs_command, "job_handlers", handlers)
+    monkeypatch.setattr(jobs_bootstrap, "job_handlers", handlers)
     environment = {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,

@@ -1,5 +1,6 @@
 """One command starts everything, and nothing of it is left when it ends, however it ends."""
 
+import os
 import subprocess
 import sys
 import time
@@ -83,6 +84,15 @@ def test_a_port_that_is_taken_is_said_in_one_line(served: Serving, data: Path) -
     assert done.stderr.startswith(f"cannot listen on 127.0.0.1:{port}")
     assert "--port" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_templates_that_cannot_be_used_are_said_in_one_line(data: Path, tmp_path: Path) -> None:
+    faulty = tmp_path / "templates.toml"
+    faulty.write_text("[new_message.en]\ntext = '{{1}} {{2}}'\ncontent_sid = 'HX1'\n")
+    environment = {**os.environ, "WHATSAPP_TEMPLATES": str(faulty)}
+    done = subprocess.run(command(data), cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert done.stderr.startswith(f"{faulty}: new_message.en: a content_sid is")
 
 
 def test_more_processes_than_there_are_connections_are_refused(data: Path) -> None:
