@@ -1,6 +1,11 @@
-"""Every event in one plain sentence: here those of people, threads and staff, beside them those of messages on other channels."""
+"""Every event in one plain sentence: here those of people, threads and staff; others stand beside.
 
-import application.narration_outside  # noqa: F401 - its sentences join the others
+Those of messages on other channels are in `narration_outside`, those of leads, broadcasts,
+sellers and notices in `narration_market`.
+"""
+
+import application.narration_market
+import application.narration_outside  # noqa: F401 - their sentences join the others
 from application.wording import WORDS, Who, quoted, says, short, times
 from domain.inspection.events import RecordInspected
 from domain.person.events import (

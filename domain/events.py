@@ -2,12 +2,17 @@
 
 from typing import get_args
 
+from domain.answer.events import AnswerEvent
+from domain.broadcast.events import BroadcastEvent
 from domain.callback.events import CallbackReceived
 from domain.consent.events import ConsentEvent
 from domain.inspection.events import RecordInspected
+from domain.lead.events import LeadEvent
 from domain.media.events import MediaEvent
+from domain.notice.events import NoticeEvent
 from domain.outbound.events import OutboundEvent
 from domain.person.events import PersonEvent
+from domain.seller.events import SellerEvent
 from domain.thread.events import ThreadEvent
 
 EVENT_TYPES: tuple[type, ...] = (
@@ -16,6 +21,11 @@ EVENT_TYPES: tuple[type, ...] = (
     *get_args(MediaEvent),
     *get_args(OutboundEvent),
     *get_args(ConsentEvent),
+    *get_args(LeadEvent),
+    *get_args(BroadcastEvent),
+    *get_args(SellerEvent),
+    *get_args(NoticeEvent),
+    *get_args(AnswerEvent),
     CallbackReceived,
     RecordInspected,
 )

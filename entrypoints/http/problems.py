@@ -18,9 +18,11 @@ from application.conversations import NothingToImport
 from application.ports import Busy, LogUnavailable, OtherViewsStored, PersonErased
 from application.receiving import CallbackIncomplete
 from application.threads import KeyReused, NoSellerBetweenThem, PersonNotFound
+from domain.broadcast import refusals as broadcast
 from domain.consent.refusals import StoppedByRecipient
 from domain.errors import Refused
 from domain.inspection.refusals import ReasonNotFit
+from domain.lead import refusals as lead
 from domain.media.refusals import MediaGone, MediaNotFailed, MediaNotFound, MediaPending
 from domain.outbound.refusals import (
     OutboundNotFound,
@@ -73,6 +75,16 @@ STATUSES: Mapping[type[Refused], int] = {
     OutboundTooEarly: 409,
     OutboundTooLate: 409,
     TemplateRequired: 409,
+    lead.LeadNotFound: 404,
+    lead.LeadNotOpen: 409,
+    lead.DemandAnswered: 409,
+    lead.ContactInBrief: 400,
+    lead.BudgetNotUsable: 400,
+    broadcast.BroadcastNotFound: 404,
+    broadcast.ApprovalDecided: 409,
+    broadcast.ApprovalTooLate: 409,
+    broadcast.BroadcastUnderWay: 409,
+    broadcast.BroadcastEnded: 409,
     thread.ThreadNotFound: 404,
     thread.NotAParticipant: 404,
     thread.ThreadNotOpen: 409,

@@ -1,7 +1,8 @@
 """Writes a golden file for every event that has none: `python -m tests.support.golden`. Files that exist are never changed."""
 
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
@@ -35,7 +36,15 @@ def _plain(hint: Any) -> Any:
         return sample(hint)  # type: ignore[arg-type]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return next(iter(hint))
-    plain = {UUID: UUID(int=7), int: 7, str: "text", bool: True, datetime: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}
+    plain = {
+        UUID: UUID(int=7),
+        int: 7,
+        str: "text",
+        bool: True,
+        Decimal: Decimal("7.50"),
+        date: date(2026, 1, 2),
+        datetime: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    }
     return plain[hint]
 
 

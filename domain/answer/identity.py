@@ -1,0 +1,10 @@
+"""Natural keys: what is unclear about a seller's answers is one stream."""
+
+from uuid import UUID, uuid5
+
+_NAMESPACE = UUID("f1f6b2f4-7a4c-4c44-8f43-3f3c2c8a0a55")
+
+
+def answers_id(seller_id: UUID) -> UUID:
+    """The stream of a seller's unclear answers."""
+    return uuid5(_NAMESPACE, f"answers|{seller_id}")

@@ -1,0 +1,1 @@
+"""Notices: what we tell a person beside their threads, and when they were told."""
