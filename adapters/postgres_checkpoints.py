@@ -12,10 +12,6 @@ from application.ports import LogUnavailable
 Connect = Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
 
 _POSITION = "SELECT position FROM checkpoints WHERE subscriber = %s"
-_ADVANCE = (
-    "INSERT INTO checkpoints AS c (subscriber, position) VALUES (%s, %s)"
-    " ON CONFLICT (subscriber) DO UPDATE SET position = greatest(c.position, excluded.position)"
-)
 _TURN = "SELECT pg_try_advisory_lock(7261003, hashtext(%s)) AS mine"
 _END = "SELECT pg_advisory_unlock(7261003, hashtext(%s))"
 
@@ -31,11 +27,6 @@ class PostgresCheckpoints:
         with self._reaching() as connection:
             row = connection.execute(_POSITION, (subscriber,)).fetchone()
         return row["position"] if row else 0
-
-    def advance(self, subscriber: str, position: int) -> None:
-        """Everything up to here is dealt with."""
-        with self._reaching() as connection:
-            connection.execute(_ADVANCE, (subscriber, position))
 
     @contextmanager
     def turn(self, subscriber: str) -> Iterator[bool]:

@@ -6,13 +6,14 @@ from datetime import timedelta
 from random import uniform
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import psycopg
 
 from adapters.postgres_chain import Connect, reaching
 from application.jobs import Job, JobCounts, JobFailed, Later, ListedJob, fault_of
 from application.ports import Busy, Clock, ConnectionLost, LogUnavailable, OtherViewsStored
+from application.recorded import event_id
 
 ATTEMPTS = 8
 """Failures after which a job counts as dead: with the pauses below, two minutes after the first. Waiting is not failing."""
@@ -173,7 +174,7 @@ class PostgresJobs:
 
 def _listed(row: dict[str, Any]) -> ListedJob:
     stream_id, version = row.pop("originator_id"), row.pop("originator_version")
-    return ListedJob(**row, event_id=str(uuid5(stream_id, str(version))) if stream_id else None)
+    return ListedJob(**row, event_id=event_id(stream_id, version) if stream_id else None)
 
 
 def _job(row: dict[str, Any]) -> Job:

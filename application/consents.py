@@ -5,8 +5,8 @@ from typing import Protocol
 from uuid import UUID
 
 from application.cause import Cause
-from application.handle import Handle
-from application.ports import Clock, ConnectionLost, EventLog, LogUnavailable
+from application.handle import Handle, state_of
+from application.ports import Clock, EventLog
 from domain.channel import Channel
 from domain.consent.commands import ConsentCommand, GiveConsent, RestoreConsent, WithdrawConsent
 from domain.consent.decider import CONSENT
@@ -85,10 +85,7 @@ class Consents:
 
         It comes before the merge: what a crash in between leaves behind is a stop too many, and never a message too many.
         """
-        try:
-            first = self._log.load(consent_id(from_id, channel), CONSENT).state
-        except ConnectionLost as lost:
-            raise LogUnavailable(str(lost)) from lost
+        first = state_of(self._log, CONSENT, consent_id(from_id, channel))
         if first.stopped:
             proof = f"merge:{from_id}"
             self._do(WithdrawConsent(person_id=into_id, channel=channel, proof=proof, now=self._clock.now()), cause)

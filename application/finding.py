@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Protocol
-from uuid import UUID
 
 from application.cause import Cause
 from application.handle import Handle
 from application.jobs import Later
 from application.messenger import Messenger, Parcel, ProviderNotReached, ProviderRefused, ProviderSilent, Seen
-from application.outgoing import message
+from application.outgoing import Message, message
 from application.pieces import SHORTEST
 from application.ports import Clock, EventLog
 from application.reach import Reach
@@ -49,11 +48,12 @@ class FindOutbound:
         """Records what is found; raises `Later` until it has looked for long enough, then gives the message up as not sent."""
         event: OutboundUncertain = recorded.event
         cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
-        outbound = message(self._log, event.outbound_id).outbound
+        found = message(self._log, event.outbound_id)
+        outbound = found.outbound
         if outbound.delivery is not Delivery.UNKNOWN or outbound.attempt != event.attempt:
             return
         now = self._clock.now()
-        seen = self._seen(event)
+        seen = self._seen(found, event)
         if seen is not None:
             command = ReportOutbound(
                 outbound_id=event.outbound_id,
@@ -78,9 +78,9 @@ class FindOutbound:
         cause = Cause("cli:jobs", recorded.cause.correlation_id, recorded.event_id)
         self._handle(OUTBOUND, event.outbound_id, command, cause)
 
-    def _seen(self, event: OutboundUncertain) -> Seen | None:
+    def _seen(self, missing: Message, event: OutboundUncertain) -> Seen | None:
         """The oldest message like this one that belongs to no other."""
-        parcel = self._like(event.outbound_id, event.attempt)
+        parcel = self._like(missing)
         try:
             found = self._messenger.seen(parcel, event.uncertain_at - CLOCKS_DIFFER) if parcel else ()
         except (ProviderRefused, ProviderNotReached, ProviderSilent):
@@ -88,12 +88,13 @@ class FindOutbound:
         known = self._sids.known([one.provider_sid for one in found])
         return next((one for one in found if one.provider_sid not in known), None)
 
-    def _like(self, outbound_id: UUID, attempt: int) -> Parcel | None:
-        found = message(self._log, outbound_id)
-        to = self._reach.address(found.outbound.recipient_id)
+    def _like(self, missing: Message) -> Parcel | None:
+        outbound = missing.outbound
+        to = self._reach.address(outbound.recipient_id)
         if to is None:
             return None
         # Addresses of further files follow the words, and differ with the moment at which they were made.
-        several = len(found.media) > 1
-        body = found.body[:SHORTEST] if several else found.body
-        return Parcel(outbound_id, attempt, to, body=body, content_sid=found.outbound.content_sid, is_partial=several)
+        several = len(missing.media) > 1
+        body = missing.body[:SHORTEST] if several else missing.body
+        content_sid = outbound.content_sid
+        return Parcel(outbound.outbound_id, outbound.attempt, to, body=body, content_sid=content_sid, is_partial=several)

@@ -43,6 +43,14 @@ class Handled(Generic[S]):
     state: S
 
 
+def state_of(log: EventLog, decider: Decider[C, E, S], stream_id: UUID) -> S:
+    """What a stream has come to, for those who only look; raises `LogUnavailable`."""
+    try:
+        return log.load(stream_id, decider).state
+    except ConnectionLost as lost:
+        raise LogUnavailable(str(lost)) from lost
+
+
 class Handle:
     """Handles one command against one stream.
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from application.aliases import aliases
 from application.cause import Cause
-from application.handle import Handle
-from application.ports import Clock, ConnectionLost, EventLog, LogUnavailable, PersonErased, Statement
+from application.handle import Handle, state_of
+from application.ports import Clock, EventLog, PersonErased, Statement
 from domain.callback.decider import CALLBACK, ReceiveCallback
 from domain.callback.identity import callback_id
 from domain.channel import Channel
@@ -118,10 +118,7 @@ class Receiving:
         return any(isinstance(event, ConsentWithdrawn | ConsentRestored) and event.proof == proof for event in events)
 
     def _received(self, stream_id: UUID) -> bool:
-        try:
-            return self._log.load(stream_id, CALLBACK).state.received
-        except ConnectionLost as lost:
-            raise LogUnavailable(str(lost)) from lost
+        return state_of(self._log, CALLBACK, stream_id).received
 
 
 def _asked(parameters: Mapping[str, str]) -> str | None:

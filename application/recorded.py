@@ -11,6 +11,11 @@ E = TypeVar("E", covariant=True)
 S = TypeVar("S")
 
 
+def event_id(stream_id: UUID, version: int) -> str:
+    """The identity of a stream's event."""
+    return str(uuid5(stream_id, str(version)))
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded(Generic[E]):
     """One event of the log. `originator_id` and `originator_version` are its stream and version, in the library's words.
@@ -29,7 +34,7 @@ class Recorded(Generic[E]):
     @property
     def event_id(self) -> str:
         """The event's identity: the same wherever it is read, without being stored."""
-        return str(uuid5(self.originator_id, str(self.originator_version)))
+        return event_id(self.originator_id, self.originator_version)
 
 
 @dataclass(frozen=True, slots=True)

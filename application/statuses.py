@@ -1,17 +1,17 @@
 """What the provider reports about messages that it took over from us."""
 
 import re
-from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
 from uuid import UUID
 
 from application.cause import Cause
-from application.handle import Handle
-from application.ports import Clock, ConnectionLost, EventLog, LogUnavailable
+from application.handle import Handle, state_of
+from application.outgoing import Learned
+from application.ports import Clock, EventLog
 from domain.outbound.commands import ReportOutbound
 from domain.outbound.decider import OUTBOUND
 from domain.outbound.lattice import heard
+from domain.outbound.provider_errors import consequence
 from domain.outbound.refusals import OutboundNotFound
 
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
@@ -30,30 +30,12 @@ class Heard(StrEnum):
     """The attempt, the provider's name or the code cannot be one."""
 
 
-class Consequence(Protocol):
-    """What follows from an error code of the provider."""
-
-    @property
-    def as_template(self) -> bool:
-        """Whether what failed as free text may be sent as a template."""
-
-
-class Learned(Protocol):
-    """What becomes of it when a code tells something about the recipient, such as that they have stopped us."""
-
-    def __call__(self, recipient_id: UUID, code: str, cause: Cause, /) -> None:
-        """Acts on it; acting twice must be as good as once."""
-
-
 class Statuses:
     """Hears reports."""
 
-    def __init__(
-        self, log: EventLog, handle: Handle, consequence: Callable[[str], Consequence], learned: Learned, clock: Clock
-    ) -> None:
+    def __init__(self, log: EventLog, handle: Handle, learned: Learned, clock: Clock) -> None:
         self._log = log
         self._handle = handle
-        self._consequence = consequence
         self._learned = learned
         self._clock = clock
 
@@ -74,7 +56,7 @@ class Statuses:
             provider_sid=provider_sid,
             delivery=delivery,
             code=code,
-            as_template=code is not None and self._consequence(code).as_template,
+            as_template=code is not None and consequence(code).as_template,
             now=self._clock.now(),
         )
         try:
@@ -87,9 +69,6 @@ class Statuses:
 
     def _learn(self, command: ReportOutbound, code: str, cause: Cause) -> None:
         """Comes before the record, so that nothing is lost between the two; a report that is no news teaches nothing."""
-        try:
-            outbound = self._log.load(command.outbound_id, OUTBOUND).state
-        except ConnectionLost as lost:
-            raise LogUnavailable(str(lost)) from lost
+        outbound = state_of(self._log, OUTBOUND, command.outbound_id)
         if OUTBOUND.decide(command, outbound):
             self._learned(outbound.recipient_id, code, cause)

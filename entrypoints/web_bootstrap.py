@@ -19,7 +19,6 @@ from application.ports import OtherViewsStored
 from application.receiving import Receiving
 from application.statuses import Statuses
 from application.support import Support
-from domain.outbound.provider_errors import consequence
 from entrypoints.bootstrap import Core, accounts_of, core_of, media_addresses
 from entrypoints.http import accounts, assistant, events, media, messages, operations, simulated_photos, support, threads, webhooks
 from entrypoints.http.accounts import AccountHandlers
@@ -106,7 +105,7 @@ def _endpoints(
 def _webhooks(core: Core, settings: Settings, metrics: Metrics) -> WebhookHandlers:
     receiving = Receiving(core.log, core.handle, core.acquaintance, core.consents, core.payloads, core.clock)
     learning = Learning(core.consents, metrics.provider_error)
-    statuses = Statuses(core.log, core.handle, consequence, learning, core.clock)
+    statuses = Statuses(core.log, core.handle, learning, core.clock)
     signatures = TwilioSignature(settings.webhook_tokens())
     return WebhookHandlers(receiving, statuses, signatures, _origin(settings), metrics.status_unmatched)
 

@@ -11,6 +11,7 @@ from application.conversations import Conversations
 from application.handle import Handle
 from application.inbound import Inbound, inbound, parameters
 from application.lookups import Lookups, Person, SentMessage
+from application.media import ADDRESS
 from application.ports import Clock, PersonErased
 from application.reach import Reach
 from application.recorded import Recorded
@@ -106,7 +107,7 @@ class RouteCallbacks:
         quoted_thread, quoted_message = self._quoted(said)
         words = Words(
             content=said.words,
-            attachments=tuple(f"/api/v1/media/{media_id(event.provider_sid, n)}" for n in range(len(said.files))),
+            attachments=tuple(f"{ADDRESS}{media_id(event.provider_sid, n)}" for n in range(len(said.files))),
             message_id=inbound_message_id(event.provider_sid),
             arrival=Arrival(event.channel, said.form, quoted_message, said.button),
         )

@@ -115,10 +115,10 @@ def test_attempts_may_differ_by_kind(desk: Desk) -> None:
 
 def test_a_fault_names_the_error_and_our_own_place_and_says_nothing_of_what_it_said(desk: Desk) -> None:
     (job_id,) = desk.enlist(desk.job(1))
-    position: Any = SECRET
+    position: Any = f"{SECRET}\0"
 
     def through_our_code(_: Job) -> None:
-        PostgresCheckpoints(desk.core.application.connect).advance("test", position)
+        PostgresCheckpoints(desk.core.application.connect).position(position)
 
     with pytest.raises(JobFailed) as failed:
         desk.jobs.work(job_id, through_our_code)

@@ -1,7 +1,6 @@
 """What the provider reports is recorded once, and never a reason to fail."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -23,11 +22,6 @@ from tests.support.tally import Counted
 CAUSE = Cause("webhook:twilio", "whatsapp:SM1")
 
 
-@dataclass(frozen=True)
-class Follows:
-    as_template: bool
-
-
 class Noon:
     def now(self) -> datetime:
         return NOON
@@ -40,7 +34,7 @@ class Desk:
         self.log = log or MemoryEventLog()
         self.handle = Handle(self.log, Noon(), Counted())
         self.learned: list[tuple[UUID, str]] = []
-        self.statuses = Statuses(self.log, self.handle, lambda code: Follows(code == "63016"), self._learn, Noon())
+        self.statuses = Statuses(self.log, self.handle, self._learn, Noon())
         self.handle(OUTBOUND, OUTBOUND_ID, queue(), CAUSE)
         self.handle(OUTBOUND, OUTBOUND_ID, attempt(), CAUSE)
 
@@ -95,7 +89,7 @@ def test_what_is_learned_comes_before_the_record_so_that_neither_is_lost() -> No
         raise LogUnavailable
 
     failing: Callable[..., None] = fails
-    statuses = Statuses(desk.log, desk.handle, lambda _: Follows(as_template=False), failing, Noon())
+    statuses = Statuses(desk.log, desk.handle, failing, Noon())
     with pytest.raises(LogUnavailable):
         statuses.report(OUTBOUND_ID, 1, "SM1", "undelivered", "21610", CAUSE)
     assert desk.events == []
