@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -58,6 +59,7 @@ def of_type(event_type: type) -> st.SearchStrategy[Any]:
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 st.register_type_strategy(str, TEXT)
+st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 ANY_EVENT = st.sampled_from(EVENT_TYPES).flatmap(of_type)
 
 
