@@ -106,9 +106,9 @@ class OfferReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferExtended:
-    """The same seller said more by another message: `words` are those of that message, price and availability what holds now.
+    """The same seller said more by another message: words, files, price and availability are those of that message.
 
-    `media` are the files of that message.
+    Where it says nothing of price or availability, what the offer said before still holds.
     """
 
     TYPE: ClassVar[str] = "lead.offer_extended"
