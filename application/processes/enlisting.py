@@ -41,8 +41,12 @@ class JobsOfEvents:
                 yield _made("answer_customer", recorded, recorded.event.thread_id, recorded.event.subject_id, due_at)
 
 
+NOT_RELAYED = frozenset({MessageType.SYSTEM, MessageType.BROADCAST_REQUEST})
+"""A brief goes out as a message of its broadcast, with that one's consent and budgets."""
+
+
 def _to_be_relayed(event: Any) -> bool:
-    return isinstance(event, MessageSent) and event.type is not MessageType.SYSTEM
+    return isinstance(event, MessageSent) and event.type not in NOT_RELAYED
 
 
 def _job(recorded: Recorded[Any], told: Mapping[UUID, UUID]) -> Job | None:  # noqa: PLR0911 - one case an event

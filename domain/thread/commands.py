@@ -10,7 +10,10 @@ from domain.thread.events import MessageType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMessage:
-    """Say something in a thread that is open; `sender_id` is absent for the system's own words."""
+    """Say something in a thread that is open; `sender_id` is absent for the system's own words.
+
+    `subject_id` is whom the words are about, where that is somebody who takes no part in the thread.
+    """
 
     thread_id: UUID
     message_id: UUID
@@ -19,6 +22,7 @@ class SendMessage:
     body: str
     attachments: tuple[str, ...] = ()
     arrival: Arrival | None = None
+    subject_id: UUID | None = None
     now: datetime
 
 
@@ -121,5 +125,22 @@ class AnswerCustomer:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassOn:
+    """Put a brief, or a seller's offer, into the user's active assistant thread, or a new one of the given id.
+
+    `subject_id` is the seller: whom the brief was made out for, or whose words and files the offer has.
+    """
+
+    user_id: UUID
+    new_thread_id: UUID
+    message_id: UUID
+    type: MessageType
+    subject_id: UUID
+    body: str
+    attachments: tuple[str, ...] = ()
+    now: datetime
+
+
 ThreadCommand = SendMessage | OpenThread | MarkRead | MarkUnread | JoinThread | LeaveThread | CloseThread
-ConversationCommand = StartConversation | TellAssistant | ImportMessages | AnswerCustomer | ThreadCommand
+ConversationCommand = StartConversation | TellAssistant | ImportMessages | AnswerCustomer | PassOn | ThreadCommand

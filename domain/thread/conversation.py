@@ -12,6 +12,7 @@ from domain.thread.commands import (
     ImportMessages,
     MarkRead,
     OpenThread,
+    PassOn,
     SendMessage,
     StartConversation,
     TellAssistant,
@@ -76,7 +77,9 @@ def start(command: StartConversation, conversation: Conversation) -> Sequence[Th
     ]
 
 
-def _ready(command: TellAssistant | ImportMessages, conversation: Conversation) -> tuple[list[ThreadEvent], UUID, Conversation]:
+def _ready(
+    command: TellAssistant | ImportMessages | PassOn, conversation: Conversation
+) -> tuple[list[ThreadEvent], UUID, Conversation]:
     """The events that give the user an active thread, its id, and the conversation with it."""
     if conversation.active_id is not None:
         return [], conversation.active_id, conversation
@@ -131,6 +134,22 @@ def answer(command: AnswerCustomer, conversation: Conversation) -> Sequence[Thre
     return single.send_message(reply, thread)
 
 
+def pass_on(command: PassOn, conversation: Conversation) -> Sequence[ThreadEvent]:
+    """What the marketplace brings stands in the active thread, among what the user and the assistant say."""
+    events, active_id, conversation = _ready(command, conversation)
+    message = SendMessage(
+        thread_id=active_id,
+        message_id=command.message_id,
+        sender_id=ASSISTANT_ID,
+        type=command.type,
+        body=command.body,
+        attachments=command.attachments,
+        subject_id=command.subject_id,
+        now=command.now,
+    )
+    return [*events, *single.send_message(message, conversation.thread(active_id))]
+
+
 def decide(command: ConversationCommand, conversation: Conversation) -> Sequence[ThreadEvent]:
     """What follows from a command, or a refusal."""
     match command:
@@ -142,6 +161,8 @@ def decide(command: ConversationCommand, conversation: Conversation) -> Sequence
             return import_messages(command, conversation)
         case AnswerCustomer():
             return answer(command, conversation)
+        case PassOn():
+            return pass_on(command, conversation)
         case OpenThread():
             raise ThreadNotFound
         case _:

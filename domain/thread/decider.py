@@ -47,6 +47,9 @@ def _require_writer(command: SendMessage, thread: Thread) -> None:
             allowed = command.sender_id is None
         case MessageType.ASSISTANT:
             allowed = command.sender_id == ASSISTANT_ID and thread.kind is ThreadKind.ASSISTANT
+        case MessageType.BROADCAST_REQUEST | MessageType.SELLER_RESPONSE if thread.kind is ThreadKind.ASSISTANT:
+            # Whoever reads a brief or an offer there must be able to trust that the marketplace brought it.
+            allowed = command.sender_id == ASSISTANT_ID
         case MessageType.USER | MessageType.BROADCAST_REQUEST | MessageType.SELLER_RESPONSE:
             allowed = command.sender_id not in (None, ASSISTANT_ID)
         case _:
@@ -76,7 +79,7 @@ def send_message(command: SendMessage, thread: Thread) -> Sequence[MessageSent]:
             type=command.type,
             sender_id=command.sender_id,
             recipients=thread.others(command.sender_id),
-            subject_id=subject(command.sender_id, thread),
+            subject_id=command.subject_id or subject(command.sender_id, thread),
             body=command.body,
             attachments=command.attachments,
             arrival=command.arrival,

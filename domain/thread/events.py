@@ -65,8 +65,9 @@ class ConversationStarted:
 class MessageSent:
     """A message has its place, `seq`, in the thread; `recipients` are all participants but the sender.
 
-    `subject_id` is the person whom the body is about: the sender, or the customer for what the assistant and the
-    system say. `sender_id` is absent on system messages, `arrival` on what was written here rather than on another channel.
+    `subject_id` is the person whom the body is about: the sender, the customer for what the assistant and the system say, or
+    the seller of a brief or an offer that the marketplace brings. `sender_id` is absent on system messages, `arrival` on what
+    was written here rather than on another channel.
     """
 
     TYPE: ClassVar[str] = "thread.message_sent"

@@ -3,20 +3,23 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from domain.thread.commands import (
     AnswerCustomer,
     CloseThread,
     ImportMessages,
     JoinThread,
+    PassOn,
     StartConversation,
     TellAssistant,
 )
 from domain.thread.conversation import CONVERSATION
 from domain.thread.events import ConversationStarted, MessageSent, MessagesRead, MessageType
 from domain.thread.identity import ASSISTANT_ID
-from domain.thread.refusals import ThreadNotFound, ThreadNotOpen
+from domain.thread.refusals import ThreadNotFound, ThreadNotOpen, WriterMismatch
 from tests.support.given import given
-from tests.support.threads import BUYER, NOON, SUPPORT, send
+from tests.support.threads import BUYER, NOON, SELLER, SUPPORT, send
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 
@@ -114,3 +117,34 @@ def test_imported_messages_arrive_in_order_and_are_read_already() -> None:
     assert [(m.seq, m.thread_id) for m in (first, second)] == [(1, FIRST), (2, FIRST)]
     assert isinstance(read, MessagesRead)
     assert (read.marked, read.unread) == (1, 0)
+
+
+def passed(type_: MessageType, **more: Any) -> PassOn:
+    """What the marketplace brings to the buyer."""
+    return PassOn(
+        user_id=BUYER, new_thread_id=SECOND, message_id=uuid4(), type=type_, subject_id=SELLER, body="450 GBP", now=NOON, **more
+    )
+
+
+def test_an_offer_opens_a_thread_where_there_is_none_and_is_about_its_seller() -> None:
+    started, sent = given(CONVERSATION).when(passed(MessageType.SELLER_RESPONSE, attachments=("a.jpg",))).events()
+    assert (started.thread_id, started.user_id) == (SECOND, BUYER)
+    assert (sent.sender_id, sent.recipients, sent.subject_id) == (ASSISTANT_ID, (BUYER,), SELLER)
+    assert (sent.type, sent.body, sent.attachments) == (MessageType.SELLER_RESPONSE, "450 GBP", ("a.jpg",))
+
+
+def test_a_brief_joins_the_active_thread_and_counts_as_unread() -> None:
+    events = told(tell(), passed(MessageType.BROADCAST_REQUEST))
+    assert (events[-1].thread_id, events[-1].seq) == (FIRST, 2)
+    assert CONVERSATION.fold(events).thread(FIRST).require(BUYER).reading.unread == 1
+
+
+@pytest.mark.parametrize("type_", [MessageType.BROADCAST_REQUEST, MessageType.SELLER_RESPONSE])
+@pytest.mark.parametrize("writer", [BUYER, SUPPORT, SELLER, None])
+def test_nobody_but_the_marketplace_writes_a_brief_or_an_offer_there(type_: MessageType, writer: UUID | None) -> None:
+    events = told(tell(), JoinThread(thread_id=FIRST, person_id=SUPPORT, now=NOON))
+    given(CONVERSATION, *events).when(send(writer, thread_id=FIRST, type=type_)).then_refused(WriterMismatch)
+
+
+def test_the_assistant_does_not_answer_what_a_brief_has_overtaken() -> None:
+    given(CONVERSATION, *told(tell(), passed(MessageType.BROADCAST_REQUEST))).when(answer(1)).then_nothing()
