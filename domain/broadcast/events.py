@@ -69,6 +69,7 @@ class Stop(StrEnum):
     LEAD_CLOSED = "lead-closed"
     LEAD_EXPIRED = "lead-expired"
     TOO_MANY_FAILED = "too-many-failed"
+    TIME_PASSED = "time-passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ class SellersReminded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BroadcastStopped:
-    """The rest of the audience is not asked any more; `unsent` are the sellers not messaged when that was decided by `tally`."""
+    """The rest of the audience is not asked any more; `unsent` are the sellers of no wave yet when that was decided by `tally`."""
 
     TYPE: ClassVar[str] = "broadcast.stopped"
     broadcast_id: UUID
