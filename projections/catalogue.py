@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from projections.aliases import aliases
+from projections.answers import answers
 from projections.consents import consents
 from projections.conversations import conversations
 from projections.feed import feed
+from projections.leads import leads
 from projections.media import media
 from projections.messages import messages
+from projections.offers import offers
 from projections.outbound import outbound
 from projections.people import people
 from projections.reach import reach
@@ -15,7 +18,22 @@ from projections.thread_list import thread_list
 from projections.unread_counts import unread_counts
 from projections.view import View
 
-VIEWS = (messages, thread_list, unread_counts, feed, conversations, people, aliases, reach, consents, outbound, media)
+VIEWS = (
+    messages,
+    thread_list,
+    unread_counts,
+    feed,
+    conversations,
+    people,
+    aliases,
+    reach,
+    consents,
+    outbound,
+    media,
+    leads,
+    offers,
+    answers,
+)
 
 
 def view_set(views: Sequence[View]) -> str:

@@ -13,6 +13,7 @@ from domain.lead.events import (
     LeadExpired,
     LeadPutOut,
     LeadRepeated,
+    LeadStatus,
     OfferExtended,
     OfferReceived,
     TurnedAway,
@@ -69,6 +70,7 @@ def put_out(command: PutOutLead, lead: Lead) -> Sequence[LeadPutOut]:
             lead_id=command.lead_id,
             customer_id=course.customer_id,
             broadcast_id=command.broadcast_id,
+            status=LeadStatus.ANSWERED if lead.offers else LeadStatus.BROADCAST,
             put_out_at=command.now,
         )
     ]

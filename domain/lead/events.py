@@ -77,12 +77,13 @@ class LeadRepeated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadPutOut:
-    """Sellers are being asked, in this broadcast."""
+    """Sellers are being asked, in this broadcast; a lead that had offers before keeps its `status`."""
 
     TYPE: ClassVar[str] = "lead.put_out"
     lead_id: UUID
     customer_id: UUID
     broadcast_id: UUID
+    status: LeadStatus
     put_out_at: datetime
 
 

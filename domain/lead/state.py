@@ -76,9 +76,7 @@ def _course(lead: Lead, **changes: object) -> Lead:
 
 
 def _put_out(lead: Lead, event: LeadPutOut) -> Lead:
-    course = lead.require()
-    status = LeadStatus.BROADCAST if course.status is LeadStatus.OPEN else course.status
-    return _course(lead, status=status, broadcasts=course.broadcasts | {event.broadcast_id})
+    return _course(lead, status=event.status, broadcasts=lead.require().broadcasts | {event.broadcast_id})
 
 
 def _offered(lead: Lead, event: OfferReceived) -> Lead:

@@ -50,7 +50,7 @@ from tests.support.leads import (
 MOMENT = timedelta(microseconds=1)
 PLACE: dict[str, Any] = {"lead_id": LEAD_ID, "customer_id": CUSTOMER}
 FIRST, SECOND = UUID(int=1), UUID(int=2)
-OUT = LeadPutOut(**PLACE, broadcast_id=UUID(int=0xB), put_out_at=NOON)
+OUT = LeadPutOut(**PLACE, broadcast_id=UUID(int=0xB), status=LeadStatus.BROADCAST, put_out_at=NOON)
 CLOSED = LeadClosed(**PLACE, why=Closing.BY_CUSTOMER, closed_at=NOON)
 EXPIRED = LeadExpired(**PLACE, offers=0, expired_at=END)
 
@@ -101,7 +101,7 @@ def test_what_has_ended_is_not_put_out() -> None:
 
 
 def test_a_second_broadcast_leaves_an_answered_lead_answered() -> None:
-    again = LeadPutOut(**PLACE, broadcast_id=UUID(int=0xBB), put_out_at=NOON)
+    again = LeadPutOut(**PLACE, broadcast_id=UUID(int=0xBB), status=LeadStatus.ANSWERED, put_out_at=NOON)
     given(LEAD, captured(), OUT, offered()).when(put_out(again.broadcast_id)).then(again)
     assert LEAD.fold([captured(), OUT, offered(), again]).require().status is LeadStatus.ANSWERED
 
