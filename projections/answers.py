@@ -1,9 +1,10 @@
-"""Every answer of a seller to a lead: the message that it came by, what it said, and why it made no offer where it did not."""
+"""Every answer of a seller to a lead: the message that it came by, what it said, and what came of it."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import ARRAY, DateTime, Index, Text, Uuid
 
+from application.lead_lookups import Outcome
 from domain.lead.events import AnswerTurnedAway, OfferExtended, OfferReceived
 from domain.person.events import PersonForgotten
 from domain.personal import ERASED
@@ -20,7 +21,7 @@ answers = View(
         required("customer_id", Uuid()),
         required("seller_id", Uuid()),
         optional("offer_id", Uuid()),
-        optional("turned_away", Text()),
+        required("outcome", Text()),
         required("words", Text()),
         required("media", ARRAY(Uuid())),
         required("answered_at", DateTime(timezone=True)),
@@ -39,6 +40,7 @@ def _received(event: OfferReceived, _: At) -> Iterator[RowChange]:
         customer_id=event.customer_id,
         seller_id=event.seller_id,
         offer_id=event.offer_id,
+        outcome=Outcome.OFFERED.value,
         words=event.words,
         media=list(event.media),
         answered_at=event.received_at,
@@ -51,6 +53,7 @@ def _extended(event: OfferExtended, _: At) -> Iterator[RowChange]:
         customer_id=event.customer_id,
         seller_id=event.seller_id,
         offer_id=event.offer_id,
+        outcome=Outcome.EXTENDED.value,
         words=event.words,
         media=list(event.media),
         answered_at=event.extended_at,
@@ -62,7 +65,7 @@ def _turned_away(event: AnswerTurnedAway, _: At) -> Iterator[RowChange]:
     yield insert(lead_id=event.lead_id, message_id=event.message_id).set(
         customer_id=event.customer_id,
         seller_id=event.seller_id,
-        turned_away=event.why.value,
+        outcome=event.why.value,
         words="",
         media=[],
         answered_at=event.turned_away_at,
