@@ -27,6 +27,7 @@ from application.processes.route_callbacks import Rooms, RouteCallbacks
 from application.sending import SendOutbound
 from entrypoints import serving_address
 from entrypoints.bootstrap import Core, account_store, media_addresses, templates
+from entrypoints.market_jobs import market_handlers
 from entrypoints.media_addresses import AddressedFiles
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
@@ -71,6 +72,7 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
             core.clock,
         ),
         FindOutbound(core.log, core.handle, messenger, reach, relayed, core.clock),
+        *market_handlers(core, settings, metrics),
     ]
     return JobsOfEvents(reach), {handler.kind: handler for handler in handlers}
 

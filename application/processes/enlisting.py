@@ -7,6 +7,7 @@ from uuid import UUID
 
 from application.jobs import Job
 from application.processes.answer_customers import asks_the_assistant
+from application.processes.enlisting_market import market_jobs
 from application.processes.relay_messages import ALBUM_SETTLES
 from application.reach import Reach
 from application.recorded import Recorded
@@ -36,6 +37,7 @@ class JobsOfEvents:
             job = _job(recorded, told)
             if job is not None:
                 yield job
+            yield from market_jobs(recorded)
             if asks_the_assistant(recorded):
                 due_at = recorded.recorded_at + (ALBUM_SETTLES if recorded.event.attachments else timedelta())
                 yield _made("answer_customer", recorded, recorded.event.thread_id, recorded.event.subject_id, due_at)
