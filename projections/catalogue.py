@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from projections.aliases import aliases
 from projections.answers import answers
+from projections.broadcasts import broadcasts
 from projections.consents import consents
 from projections.conversations import conversations
 from projections.feed import feed
@@ -14,6 +15,8 @@ from projections.offers import offers
 from projections.outbound import outbound
 from projections.people import people
 from projections.reach import reach
+from projections.recipients import recipients
+from projections.sellers import sellers
 from projections.thread_list import thread_list
 from projections.unread_counts import unread_counts
 from projections.view import View
@@ -33,6 +36,9 @@ VIEWS = (
     leads,
     offers,
     answers,
+    sellers,
+    broadcasts,
+    recipients,
 )
 
 
