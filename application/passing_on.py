@@ -1,4 +1,4 @@
-"""Briefs reach sellers, and offers customers, in the thread that each has with the assistant."""
+"""Briefs reach sellers, and offers customers, in the thread that each has with the assistant; both are told how it goes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +40,10 @@ class PassingOn:
     def offer(self, customer_id: UUID, seller_id: UUID, offer: Passed, cause: Cause) -> SentMessage:
         """Shows a seller's offer to a customer; the words are the seller's, and go when the seller is forgotten."""
         return self._pass_on(customer_id, MessageType.SELLER_RESPONSE, seller_id, offer, cause)
+
+    def say(self, user_id: UUID, message_id: UUID, words: str, cause: Cause) -> SentMessage:
+        """Has the assistant say something about briefs and offers, whatever was written meanwhile; once."""
+        return self._pass_on(user_id, MessageType.ASSISTANT, user_id, Passed(message_id, words), cause)
 
     def _pass_on(self, user_id: UUID, type_: MessageType, subject_id: UUID, passed: Passed, cause: Cause) -> SentMessage:
         command = PassOn(

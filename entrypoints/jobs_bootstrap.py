@@ -27,10 +27,11 @@ from application.processes.route_callbacks import Rooms, RouteCallbacks
 from application.sending import SendOutbound
 from entrypoints import serving_address
 from entrypoints.bootstrap import Core, account_store, media_addresses, templates
-from entrypoints.market_jobs import market_handlers
+from entrypoints.market_jobs import answer_handlers, market_handlers
 from entrypoints.media_addresses import AddressedFiles
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
+from projections.briefs import ViewBriefs
 from projections.dialogue import ViewHistory
 from projections.media import ViewMedia
 from projections.reachability import ViewReach
@@ -46,8 +47,10 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
     reach, relayed = ViewReach(core.rows), ViewRelayed(core.rows)
     messenger = messenger_of(settings)
     rooms = Rooms(core.threads, core.conversations, lambda: _desk(core, settings))
+    assistant = AnswerCustomers(core.conversations, _assistant(settings, metrics), ViewHistory(core.rows), core.lookups)
     handlers: list[JobHandler] = [
-        AnswerCustomers(core.conversations, _assistant(settings, metrics), ViewHistory(core.rows), core.lookups),
+        assistant,
+        *answer_handlers(core, settings, assistant),
         RouteCallbacks(core.payloads, rooms, core.lookups, relayed, reach, core.handle, core.clock),
         RelayMessages(core.handle, reach, relayed, core.clock),
         SendOutbound(
@@ -74,7 +77,7 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
         FindOutbound(core.log, core.handle, messenger, reach, relayed, core.clock),
         *market_handlers(core, settings, metrics),
     ]
-    return JobsOfEvents(reach), {handler.kind: handler for handler in handlers}
+    return JobsOfEvents(reach, ViewBriefs(core.rows)), {handler.kind: handler for handler in handlers}
 
 
 def messenger_of(settings: Settings) -> Messenger:

@@ -1,14 +1,32 @@
-"""The composition root of the jobs of leads, broadcasts and notices."""
+"""The composition root of the jobs of leads, broadcasts, answers and notices."""
 
 from application.jobs import JobHandler
+from application.processes.ask_which import AskWhich, LapseQuestions
 from application.processes.end_leads import CloseLeads, ExpireLeads
+from application.processes.pass_offers import PassOffers, ReplyToSellers
+from application.processes.take_answers import TakeAnswers, TakeNamed
 from entrypoints.bootstrap import Core
-from entrypoints.market_bootstrap import leads_of
+from entrypoints.market_bootstrap import leads_of, passing_on
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
+from projections.briefs import ViewBriefs
+from projections.reachability import ViewReach
 
 
 def market_handlers(core: Core, settings: Settings, metrics: Metrics) -> list[JobHandler]:
     """Who does them."""
     del metrics
     return [ExpireLeads(leads_of(core, settings), core.clock), CloseLeads(leads_of(core, settings))]
+
+
+def answer_handlers(core: Core, settings: Settings, assistant: JobHandler) -> list[JobHandler]:
+    """Who takes what sellers say; `assistant` answers what is for no brief."""
+    leads, briefs, passing, reach = leads_of(core, settings), ViewBriefs(core.rows), passing_on(core), ViewReach(core.rows)
+    return [
+        TakeAnswers(core.handle, leads, briefs, briefs, assistant, core.clock),
+        TakeNamed(leads, core.lookups),
+        AskWhich(passing, briefs, reach),
+        LapseQuestions(core.handle, core.clock),
+        PassOffers(core.log, passing, core.lookups, reach),
+        ReplyToSellers(core.log, passing, core.lookups, reach),
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from projections.aliases import aliases
 from projections.answers import answers
+from projections.briefs import briefs
 from projections.broadcasts import broadcasts
 from projections.consents import consents
 from projections.conversations import conversations
@@ -39,6 +40,7 @@ VIEWS = (
     sellers,
     broadcasts,
     recipients,
+    briefs,
 )
 
 

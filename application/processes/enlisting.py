@@ -1,10 +1,11 @@
 """Which jobs an event calls for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from application.briefs import Briefs
 from application.jobs import Job
 from application.processes.answer_customers import asks_the_assistant
 from application.processes.enlisting_market import market_jobs
@@ -19,32 +20,44 @@ from domain.thread.events import MessageSent, MessageType
 LOOK_UP_AFTER = timedelta(seconds=30)
 """A callback tells sooner than a look-up, where there is one."""
 
-IN_ORDER = frozenset({"route_callback", "relay_message"})
+IN_ORDER = frozenset({"route_callback", "relay_message", "take_answer"})
 """What somebody says comes in, and goes out again, in the order in which it was said."""
 
 
 class JobsOfEvents:
-    """Implements the application's `Enlister`. A message calls for a job only where it has a recipient on WhatsApp."""
+    """Implements the application's `Enlister`. A message calls for a job only where it has a recipient on WhatsApp.
 
-    def __init__(self, reach: Reach) -> None:
+    What is said to the assistant is looked at as an answer first where it comes from somebody who was sent a brief.
+    """
+
+    def __init__(self, reach: Reach, briefs: Briefs) -> None:
         self._reach = reach
+        self._briefs = briefs
 
     def __call__(self, events: Sequence[Recorded[Any]]) -> Iterator[Job]:
         """The jobs of these events; raises `LogUnavailable`."""
         recipients = {person for one in events if _to_be_relayed(one.event) for person in one.event.recipients}
         told = self._reach.on_whatsapp(recipients) if recipients else {}
+        briefed = self._briefs.among({one.event.subject_id for one in events if asks_the_assistant(one)})
         for recorded in events:
             job = _job(recorded, told)
             if job is not None:
                 yield job
             yield from market_jobs(recorded)
             if asks_the_assistant(recorded):
-                due_at = recorded.recorded_at + (ALBUM_SETTLES if recorded.event.attachments else timedelta())
-                yield _made("answer_customer", recorded, recorded.event.thread_id, recorded.event.subject_id, due_at)
+                yield _heard(recorded, briefed)
 
 
 NOT_RELAYED = frozenset({MessageType.SYSTEM, MessageType.BROADCAST_REQUEST})
 """A brief goes out as a message of its broadcast, with that one's consent and budgets."""
+
+
+def _heard(recorded: Recorded[Any], briefed: Collection[UUID]) -> Job:
+    event, now = recorded.event, recorded.recorded_at
+    if event.subject_id in briefed:
+        return _made("take_answer", recorded, recorded.originator_id, event.subject_id, now)
+    due_at = now + (ALBUM_SETTLES if event.attachments else timedelta())
+    return _made("answer_customer", recorded, event.thread_id, event.subject_id, due_at)
 
 
 def _to_be_relayed(event: Any) -> bool:

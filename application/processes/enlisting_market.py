@@ -6,14 +6,23 @@ from typing import Any
 from uuid import UUID
 
 from application.jobs import Job
+from application.processes.pass_offers import settles
+from application.processes.relay_messages import ALBUM_SETTLES
 from application.recorded import Recorded
-from domain.lead.events import LeadCaptured
+from domain.answer.events import AskedWhich, BriefNamed
+from domain.answer.identity import answers_id
+from domain.lead.events import AnswerTurnedAway, LeadCaptured, OfferExtended, OfferReceived
+from domain.lead.identity import offer_id
 from domain.person.events import PersonForgotten
+
+IN_ORDER = frozenset({"take_named", "pass_offer"})
+"""What a seller says reaches the customer in the order in which it was said."""
 
 
 def market_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
     """The jobs of one event; a deadline is a job that is due then."""
     yield from _lead_jobs(recorded)
+    yield from _answer_jobs(recorded)
 
 
 def _lead_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
@@ -28,5 +37,23 @@ def _lead_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
             pass
 
 
+def _answer_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
+    event, now = recorded.event, recorded.recorded_at
+    match event:
+        case AskedWhich():
+            key = answers_id(event.seller_id)
+            yield _made("ask_which", recorded, key, event.seller_id, now)
+            yield _made("lapse_question", recorded, key, event.seller_id, event.lapses_at)
+        case BriefNamed():
+            yield _made("take_named", recorded, answers_id(event.seller_id), event.seller_id, now)
+        case OfferReceived() | OfferExtended() | AnswerTurnedAway():
+            key, due_at = offer_id(event.lead_id, event.seller_id), now + ALBUM_SETTLES if settles(event) else now
+            yield _made("reply_to_seller", recorded, key, event.seller_id, due_at)
+            if not isinstance(event, AnswerTurnedAway):
+                yield _made("pass_offer", recorded, key, event.customer_id, due_at)
+        case _:
+            pass
+
+
 def _made(kind: str, recorded: Recorded[Any], key: UUID, person_id: UUID | None, due_at: datetime) -> Job:
-    return Job(kind, key, recorded.position, in_order=False, person_id=person_id, due_at=due_at)
+    return Job(kind, key, recorded.position, kind in IN_ORDER, person_id, due_at)

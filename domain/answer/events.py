@@ -30,11 +30,15 @@ class AnswerHeld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefNamed:
-    """The seller said which brief they meant; all messages that waited belong to it."""
+    """The seller said, by the message `named_by`, which brief they meant; all messages that waited belong to it.
+
+    Where that message quotes the brief, or comes from its button, it is an answer itself and the last of `message_ids`.
+    """
 
     TYPE: ClassVar[str] = "answer.brief_named"
     seller_id: UUID
     lead_id: UUID
+    named_by: UUID
     message_ids: tuple[UUID, ...]
     named_at: datetime
 

@@ -127,9 +127,9 @@ class AnswerCustomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOn:
-    """Put a brief, or a seller's offer, into the user's active assistant thread, or a new one of the given id.
+    """Put what the marketplace brings into the user's active assistant thread, or a new one of the given id.
 
-    `subject_id` is the seller: whom the brief was made out for, or whose words and files the offer has.
+    `subject_id` is whom it is about: the seller whom a brief is for, the seller whose words and files an offer has, else the user.
     """
 
     user_id: UUID

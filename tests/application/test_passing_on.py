@@ -16,6 +16,7 @@ from application.threads import Words
 from domain.personal import ERASED
 from domain.thread.identity import conversation_id
 from entrypoints.bootstrap import Core, open_core
+from projections.briefs import ViewBriefs
 from projections.feed import feed
 from projections.messages import messages
 from projections.query import Query
@@ -47,7 +48,7 @@ class OnWhatsApp:
 
 def jobs(core: Core, stream_id: UUID) -> list[str]:
     reach: Any = OnWhatsApp()
-    return [job.kind for job in JobsOfEvents(reach)(list(core.log.stream(stream_id)))]
+    return [job.kind for job in JobsOfEvents(reach, ViewBriefs(core.rows))(list(core.log.stream(stream_id)))]
 
 
 def rows(core: Core, table: Any, **wanted: Any) -> list[Any]:
