@@ -67,7 +67,7 @@ class AuditLookups(Protocol):
         """Where all threads are that a person ever took part in; of somebody who was forgotten not all need be known."""
 
     def dealings(self, person_id: UUID) -> Collection[UUID]:
-        """The streams of what was sent to a person on other channels, and of the files that they sent."""
+        """The streams of what was sent to a person on other channels, of files that they sent, and of leads that they deal in."""
 
     def was_forgotten(self, person_id: UUID) -> bool:
         """Whether views know no more than that somebody was here."""

@@ -45,6 +45,7 @@ from application.threads import Threads
 from domain.events import EVENT_TYPES
 from domain.outbound.templates import Registry
 from entrypoints import serving_address
+from entrypoints.market_holdings import market_holdings
 from entrypoints.media_addresses import MediaAddresses
 from entrypoints.rebuild_bootstrap import make_views_of_empty_log
 from entrypoints.settings import Settings
@@ -202,6 +203,7 @@ def _holdings(connect: Connect, rows: PostgresRows, payloads: RawPayloads, media
         ViewHolding("consents", rows, CONSENTS_OF),
         ViewHolding("outbound messages", rows, OUTBOUND_TO),
         ViewHolding("files of messages", rows, MEDIA_OF),
+        *market_holdings(rows),
     )
 
 

@@ -20,7 +20,19 @@ from application.receiving import Receiving
 from application.statuses import Statuses
 from application.support import Support
 from entrypoints.bootstrap import Core, accounts_of, core_of, media_addresses
-from entrypoints.http import accounts, assistant, events, media, messages, operations, simulated_photos, support, threads, webhooks
+from entrypoints.http import (
+    accounts,
+    assistant,
+    events,
+    media,
+    messages,
+    operations,
+    requests,
+    simulated_photos,
+    support,
+    threads,
+    webhooks,
+)
 from entrypoints.http.accounts import AccountHandlers
 from entrypoints.http.answers import use_threads
 from entrypoints.http.app import Web
@@ -33,6 +45,7 @@ from entrypoints.http.media import MediaHandlers
 from entrypoints.http.operations import Check
 from entrypoints.http.routing import Gate
 from entrypoints.http.webhooks import WebhookHandlers
+from entrypoints.market_bootstrap import leads_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from entrypoints.web import pages
@@ -94,6 +107,7 @@ def _endpoints(
         *assistant.endpoints(core.conversations, reads),
         *threads.endpoints(core.threads, reads),
         *messages.endpoints(core.threads, reads),
+        *requests.endpoints(leads_of(core, settings), reads),
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
         *webhooks.endpoints(_webhooks(core, settings, metrics)),

@@ -30,6 +30,7 @@ answers = View(
         Index("answers_of_offer", "offer_id", "answered_at"),
         Index("answers_by_message", "message_id"),
         Index("answers_of_seller", "seller_id"),
+        Index("answers_to_customer", "customer_id"),
     ],
 )
 

@@ -10,7 +10,9 @@ from domain.person.commands import Alias
 from domain.person.events import AliasKind
 from domain.personal import ERASED
 from projections.aliases import ViewAliases
+from projections.answers import answers
 from projections.feed import feed
+from projections.leads import leads
 from projections.lookups import Rows
 from projections.media import media
 from projections.messages import messages
@@ -41,6 +43,8 @@ _DEALINGS = Query(
     union_all(
         select(outbound.table.c.outbound_id.label("stream_id")).where(outbound.table.c.recipient_id == _person_id),
         select(media.table.c.media_id).where(media.table.c.person_id == _person_id),
+        select(leads.table.c.lead_id).where(leads.table.c.customer_id == _person_id),
+        select(answers.table.c.lead_id).where(answers.table.c.seller_id == _person_id),
     )
 )
 _FORGOTTEN = Query(select(_p.person_id).where(_p.person_id == _person_id, ~REMEMBERED))
@@ -70,7 +74,7 @@ class AuditViewLookups:
         return [Place(row["stream_id"], row["position"]) for row in self._rows(_THREADS, person_id=person_id)]
 
     def dealings(self, person_id: UUID) -> Collection[UUID]:
-        """The streams of what was sent to a person on other channels, and of the files that they sent."""
+        """The streams of what was sent to a person on other channels, of files that they sent, and of leads that they deal in."""
         return [row["stream_id"] for row in self._rows(_DEALINGS, person_id=person_id)]
 
     def was_forgotten(self, person_id: UUID) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Index, Text, Uuid, bindparam, case, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Index, Text, Uuid, bindparam, case, exists, func, or_, select
 
 from domain.media.events import MediaAnnounced, MediaFailed, MediaRetried, MediaState, MediaStored
 from domain.person.events import PersonForgotten
+from projections.answers import answers
 from projections.changes import RowChange, insert, update, update_all
 from projections.lookups import Rows
 from projections.query import Query
@@ -81,15 +82,19 @@ def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
     )
 
 
-_m, _t = media.table.c, thread_list.table.c
+_m, _t, _a = media.table.c, thread_list.table.c, answers.table.c
 _media_id = bindparam("media_id", type_=Uuid())
 
+_person_id = bindparam("person_id", type_=Uuid())
+_takes_part = exists().where(_t.thread_id == _m.thread_id, _t.person_id == _person_id)
+_was_offered = exists().where(_a.customer_id == _person_id, _m.media_id == func.any(_a.media))
+
 MEDIA_SEEN = Query(
-    select(_m.state, _m.fault, _m.content_type, _m.digest, _m.shown_id)
-    .join_from(media.table, thread_list.table, _t.thread_id == _m.thread_id)
-    .where(_m.media_id == _media_id, _t.person_id == bindparam("person_id", type_=Uuid()))
+    select(_m.state, _m.fault, _m.content_type, _m.digest, _m.shown_id).where(
+        _m.media_id == _media_id, or_(_takes_part, _was_offered)
+    )
 )
-"""A file as `person_id` may see it: no row for those who take no part in its thread."""
+"""A file as `person_id` may see it: no row for those who take no part in its thread, unless it came with an offer to them."""
 
 MEDIA = Query(select(_m.state, _m.fault, _m.content_type, _m.digest, _m.shown_id).where(_m.media_id == _media_id))
 """A file, for whoever has an address that was signed."""

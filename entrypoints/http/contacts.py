@@ -12,16 +12,16 @@ _SHORTEST_USERNAME = 3
 _WITHOUT_A_NAME = {"consumer": "Customer", "seller": "Seller"}
 
 
-def normal_phone(given: str | None) -> str | None:
-    """In E.164, None where there is none; raises a validation problem."""
+def normal_phone(given: str | None, field: str = "phone") -> str | None:
+    """In E.164, None where there is none; raises a validation problem of the field."""
     if given is None or not given.strip():
         return None
     try:
         known_as = alias(given)
     except AliasNotUsable:
-        raise invalid("phone", "This is not a phone number.") from None
+        raise invalid(field, "This is not a phone number.") from None
     if known_as.kind is not AliasKind.PHONE:
-        raise invalid("phone", "This is not a phone number.")
+        raise invalid(field, "This is not a phone number.")
     return known_as.value
 
 

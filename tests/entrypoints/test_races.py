@@ -100,3 +100,17 @@ def test_starting_anew_while_writing_never_leaves_two_active_threads(a_product: 
         lines = client.get("/api/v1/threads/", params={"limit": 100}).json()["results"]
         current = client.get("/api/conversations/current/").json()["thread_id"]
     assert [line["thread_id"] for line in lines if line["is_open"]] == [current]
+
+
+def test_the_same_demand_fifty_times_is_one_request(a_product: Product) -> None:
+    customer = a_product.register()
+    body = {"category": "rentals", "location": "Girne", "description": "With a view", "budget_max": 700}
+    answers = run(all_at_once(a_product, customer, [("/api/v1/requests/", body)] * AT_ONCE))
+    assert {answer.status_code for answer in answers} == {201}
+    (request_id,) = {answer.json()["id"] for answer in answers}
+    assert sum("repeated" not in answer.json() for answer in answers) == 1
+    with a_product.client(customer) as client:
+        assert [one["id"] for one in client.get("/api/v1/requests/").json()["results"]] == [request_id]
+        closed = run(all_at_once(a_product, customer, [(f"/api/v1/requests/{request_id}/close/", {})] * 20))
+        assert {(answer.status_code, answer.json()["status"]) for answer in closed} == {(200, "closed")}
+        assert "repeated" not in client.post("/api/v1/requests/", json=body).json()

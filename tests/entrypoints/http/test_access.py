@@ -39,13 +39,17 @@ class Town:
     stranger: dict[str, Any]
     support: dict[str, Any]
     thread_id: str = ""
+    request_id: str = ""
     private: list[str] = field(default_factory=list)
 
     def ask(self, who: str, method: str, path: str, body: Any = None) -> Any:
         headers = {} if who == "nobody" else as_(getattr(self, who))
         # A key of its own for each question, so that the body is what is answered.
         return self.client.request(
-            method, path.format(thread=self.thread_id, seller=self.seller["user"]["id"]), json=body, headers=headers
+            method,
+            path.format(thread=self.thread_id, request=self.request_id, seller=self.seller["user"]["id"]),
+            json=body,
+            headers=headers,
         )
 
 
@@ -65,6 +69,7 @@ def town(client: TestClient, a_database: str) -> Town:
     opened = town.ask("buyer", "POST", "/api/v1/threads", {"recipient_id": people["seller"]["user"]["id"], "content": "Hello!"})
     assert opened.status_code == 201, opened.text
     town.thread_id = opened.json()["thread_id"]
+    town.request_id = town.ask("buyer", "POST", "/api/v1/requests", FLAT).json()["id"]
     town.private = [person["user"][name] for person in people.values() for name in ("username", "email")] + ["+905331234567"]
     return town
 
@@ -77,7 +82,7 @@ def operations(client: TestClient) -> list[tuple[str, str, dict[str, Any]]]:
 def test_nobody_gets_in_but_where_everybody_may(town: Town) -> None:
     for method, path, _ in operations(town.client):
         asked = path.replace("{person_id}", town.seller["user"]["id"])
-        for name in ("{thread_id}", "{subject_id}", "{event_id}", "{media_id}"):
+        for name in ("{thread_id}", "{request_id}", "{subject_id}", "{event_id}", "{media_id}"):
             asked = asked.replace(name, town.thread_id)
         answer = town.client.request(method, asked)
         if (method, path) in OPEN:
@@ -104,6 +109,8 @@ def test_the_document_says_the_same(town: Town) -> None:
 THREAD = "/api/v1/threads/{thread}"
 WORDS = {"content": "And so on"}
 READ = {"mark_as_read": True}
+REQUEST = "/api/v1/requests/{request}"
+FLAT = {"category": "rentals", "location": "Girne", "description": "With a view"}
 LOOKED_AT = "/api/support/threads/{thread}"
 MATRIX = [
     # route, body, and the status for: buyer, seller, stranger, support
@@ -121,6 +128,10 @@ MATRIX = [
     ("GET", "/api/v1/media/{thread}", None, 404, 404, 404, 404),
     ("POST", "/api/v1/media/{thread}/retry", None, 404, 404, 404, 404),
     ("GET", "/api/v1/messages/unread-count", None, 200, 200, 200, 200),
+    ("POST", "/api/v1/requests", FLAT, 201, 201, 201, 201),
+    ("GET", "/api/v1/requests", None, 200, 200, 200, 200),
+    ("GET", REQUEST, None, 200, 404, 404, 404),
+    ("POST", REQUEST + "/close", None, 200, 404, 404, 404),
     ("GET", LOOKED_AT, None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/story", None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/difference", None, 403, 403, 403, 200),
@@ -154,6 +165,8 @@ def test_a_stranger_sees_nothing_of_what_others_write(town: Town) -> None:
             assert town.thread_id not in town.ask(who, "GET", path).text
             assert "Hello!" not in town.ask(who, "GET", path).text
     assert town.ask("stranger", "GET", "/api/v1/messages?thread_id={thread}").json()["items"] == []
+    for who in ("seller", "stranger", "support"):
+        assert town.request_id not in town.ask(who, "GET", "/api/v1/requests").text
 
 
 def test_support_that_joins_takes_part_and_then_leaves(town: Town) -> None:
@@ -165,9 +178,10 @@ def test_support_that_joins_takes_part_and_then_leaves(town: Town) -> None:
 
 def test_a_thread_that_is_not_there_is_like_one_that_is_not_ours(town: Town) -> None:
     for method, path, body, *_ in MATRIX:
-        if "{thread}" in path and not path.endswith("join"):
+        if ("{thread}" in path or "{request}" in path) and not path.endswith("join"):
             there = town.ask("stranger", method, path, body).json()
-            nowhere = town.ask("stranger", method, path.replace("{thread}", str(uuid4())), body).json()
+            elsewhere = path.replace("{thread}", str(uuid4())).replace("{request}", str(uuid4()))
+            nowhere = town.ask("stranger", method, elsewhere, body).json()
             assert (there["status"], there["type"], there["detail"]) == (nowhere["status"], nowhere["type"], nowhere["detail"])
 
 

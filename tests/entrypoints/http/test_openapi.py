@@ -36,7 +36,8 @@ WEBHOOKS = ("/api/webhooks/twilio/whatsapp", f"{STATUS_PATH.rstrip('/')}?outboun
 FILES = {("get", "/api/v1/media/{media_id}"), ("post", "/api/v1/media/{media_id}/retry"), ("get", "/media/{media_id}")}
 """There are none before somebody sends one on WhatsApp; the tests of that ask for them."""
 
-TO_COME = ("/api/support/leads", "/api/support/broadcasts")
+TO_COME = "/api/support/broadcasts"
+FLAT = {"category": "rentals", "location": "Girne", "description": "With a view", "budget_max": "700.00"}
 NAMED = UUID(int=4711)
 EVERYTHING, SAMPLES = "examples,coverage,fuzzing", "examples,fuzzing"
 EXAMPLES = 4
@@ -57,12 +58,21 @@ def written_to(product: Product, buyer: Person, seller: Person) -> str:
     return str(answer.json()["thread_id"])
 
 
+def asked_by(product: Product, buyer: Person) -> str:
+    """Something that somebody looks for."""
+    with product.client(buyer) as client:
+        answer = client.post("/api/v1/requests/", json=FLAT)
+    assert answer.status_code == 201
+    return str(answer.json()["id"])
+
+
 @pytest.mark.parametrize(("caller", "phases"), [("buyer", EVERYTHING), ("seller", SAMPLES), ("nobody", SAMPLES)])
 def test_no_generated_request_is_answered_otherwise_than_documented(
     a_product: Product, tmp_path: Path, caller: str, phases: str
 ) -> None:
     people = {"buyer": a_product.register(), "seller": a_product.register("seller")}
     known = {"thread_id": written_to(a_product, people["buyer"], people["seller"]), "person_id": people["seller"].id}
+    known["request_id"] = asked_by(a_product, people["buyer"])
     lines = (f'{name} = "{value}"' for name, value in known.items())
     (tmp_path / "schemathesis.toml").write_text("\n".join(["[parameters]", *lines]))
     token = people[caller].token if caller in people else "made up"
@@ -101,7 +111,12 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
     for method, read in (("PUT", True), ("POST", True), ("PUT", False)):
         yield buyer, method, f"/api/v1/messages/{thread.rpartition('/')[2]}/read_status", {"mark_as_read": read}
     yield support, "POST", f"{thread}/leave", None
-    yield from looking_back(support, UUID(thread.rpartition("/")[2]), seller)
+    yield buyer, "POST", "/api/v1/requests", FLAT
+    request = f"/api/v1/requests/{asked_by(product, buyer)}"
+    for path in ("/api/v1/requests", request):
+        yield buyer, "GET", path, None
+    yield buyer, "POST", f"{request}/close", None
+    yield from looking_back(support, UUID(thread.rpartition("/")[2]), seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{thread}/close", None
     yield buyer, "GET", f"/api/v1/people/{seller.id}", None
     yield None, "POST", "/api/logout", None
@@ -109,12 +124,15 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
         yield None, "GET", path, None
 
 
-def looking_back(support: Person, thread_id: UUID, seller: Person) -> Iterator[tuple[Person, str, str, dict[str, Any] | None]]:
+def looking_back(
+    support: Person, thread_id: UUID, seller: Person, lead_id: UUID
+) -> Iterator[tuple[Person, str, str, dict[str, Any] | None]]:
     """What support can look at so far, masked and with a reason."""
     subjects = {
         "thread": ("threads", thread_id),
         "person": ("people", seller.id),
         "message": ("messages", message_id(seller.id, NAMED)),
+        "lead": ("leads", lead_id),
     }
     for kind, (path, subject_id) in subjects.items():
         for reason in (False, True):

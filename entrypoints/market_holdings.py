@@ -1,0 +1,14 @@
+"""The composition root of what is kept of people in views of leads, broadcasts and notices."""
+
+from adapters.postgres_rows import PostgresRows
+from adapters.view_holdings import ViewHolding
+from application.holdings import Holding
+from projections.requests_page import ASKED_BY, OFFERED_BY
+
+
+def market_holdings(rows: PostgresRows) -> tuple[Holding, ...]:
+    """What people asked for, and what they answered."""
+    return (
+        ViewHolding("requests", rows, ASKED_BY),
+        ViewHolding("answers to requests", rows, OFFERED_BY),
+    )
