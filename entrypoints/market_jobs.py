@@ -4,12 +4,13 @@ from application.jobs import JobHandler
 from application.processes.ask_which import AskWhich, LapseQuestions
 from application.processes.end_leads import CloseLeads, ExpireLeads
 from application.processes.pass_offers import PassOffers, ReplyToSellers
-from application.processes.take_answers import TakeAnswers, TakeNamed
+from application.processes.take_answers import Giving, TakeAnswers, TakeNamed
 from entrypoints.bootstrap import Core
 from entrypoints.market_bootstrap import leads_of, passing_on
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.briefs import ViewBriefs
+from projections.media import ViewMedia
 from projections.reachability import ViewReach
 
 
@@ -21,10 +22,11 @@ def market_handlers(core: Core, settings: Settings, metrics: Metrics) -> list[Jo
 
 def answer_handlers(core: Core, settings: Settings, assistant: JobHandler) -> list[JobHandler]:
     """Who takes what sellers say; `assistant` answers what is for no brief."""
-    leads, briefs, passing, reach = leads_of(core, settings), ViewBriefs(core.rows), passing_on(core), ViewReach(core.rows)
+    briefs, passing, reach = ViewBriefs(core.rows), passing_on(core), ViewReach(core.rows)
+    giving = Giving(leads_of(core, settings), ViewMedia(core.rows))
     return [
-        TakeAnswers(core.handle, leads, briefs, briefs, assistant, core.clock),
-        TakeNamed(leads, core.lookups),
+        TakeAnswers(core.handle, giving, briefs, briefs, assistant, core.clock),
+        TakeNamed(giving, core.lookups),
         AskWhich(passing, briefs, reach),
         LapseQuestions(core.handle, core.clock),
         PassOffers(core.log, passing, core.lookups, reach),

@@ -12,6 +12,7 @@ from projections.feed import feed
 from projections.leads import leads
 from projections.media import media
 from projections.messages import messages
+from projections.offer_messages import offer_messages
 from projections.offers import offers
 from projections.outbound import outbound
 from projections.people import people
@@ -41,6 +42,7 @@ VIEWS = (
     broadcasts,
     recipients,
     briefs,
+    offer_messages,
 )
 
 

@@ -1,11 +1,13 @@
 """All messages of all of a person's threads, newest first: what older clients page through."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Text, Uuid, and_, bindparam, func, select
 
 from domain.thread.events import MessageType
 from projections.feed import feed
+from projections.marketplace import brief_in, offer_in
 from projections.media import files_of
 from projections.messages import messages
 from projections.people import people
@@ -23,6 +25,21 @@ _unread = and_(_m.seq > _t.read_up_to, _m.sender_id.is_distinct_from(_me), _m.ty
 _mine = and_(_t.person_id == _f.person_id, _t.thread_id == _f.thread_id)
 _rows = feed.table.join(messages.table, _m.message_id == _f.message_id).join(thread_list.table, _mine)
 _badge = select(unread_counts.table.c.unread).where(unread_counts.table.c.person_id == _me).scalar_subquery()
+_message: tuple[Any, ...] = (
+    _m.message_id,
+    _m.thread_id,
+    _m.seq,
+    _m.type,
+    _m.content,
+    _m.attachments,
+    files_of(_m),
+    brief_in(_m),
+    offer_in(_m),
+    _m.created_at,
+    _m.sender_id,
+    _sender.c.display_name,
+    _sender.c.user_type,
+)
 
 
 def _filters(*, typed: bool, threaded: bool, is_unread: bool | None) -> list[ColumnElement[bool]]:
@@ -50,17 +67,7 @@ def inbox_page(*, typed: bool, threaded: bool, is_unread: bool | None) -> Query:
     recipient_id = func.coalesce(func.nullif(_me, _m.sender_id), counterpart)
     return Query(
         select(
-            _m.message_id,
-            _m.thread_id,
-            _m.seq,
-            _m.type,
-            _m.content,
-            _m.attachments,
-            files_of(_m),
-            _m.created_at,
-            _m.sender_id,
-            _sender.c.display_name,
-            _sender.c.user_type,
+            *_message,
             _other.c.person_id.label("recipient_id"),
             _other.c.display_name.label("recipient_name"),
             _other.c.user_type.label("recipient_type"),

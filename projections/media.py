@@ -8,9 +8,11 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Index, Text, 
 
 from domain.media.events import MediaAnnounced, MediaFailed, MediaRetried, MediaState, MediaStored
 from domain.person.events import PersonForgotten
+from domain.thread.events import MessageType
 from projections.answers import answers
 from projections.changes import RowChange, insert, update, update_all
 from projections.lookups import Rows
+from projections.offer_messages import offer_messages
 from projections.query import Query
 from projections.thread_list import thread_list
 from projections.view import At, View, optional, required
@@ -82,19 +84,24 @@ def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
     )
 
 
-_m, _t, _a = media.table.c, thread_list.table.c, answers.table.c
+_m, _t, _a, _om = media.table.c, thread_list.table.c, answers.table.c, offer_messages.table.c
 _media_id = bindparam("media_id", type_=Uuid())
 
 _person_id = bindparam("person_id", type_=Uuid())
 _takes_part = exists().where(_t.thread_id == _m.thread_id, _t.person_id == _person_id)
-_was_offered = exists().where(_a.customer_id == _person_id, _m.media_id == func.any(_a.media))
+# An offer can name whatever file its seller writes down: only what came with the offer, or is the seller's own, goes along.
+_was_offered = exists().where(
+    _a.customer_id == _person_id,
+    _m.media_id == func.any(_a.media),
+    or_(_a.message_id == _m.message_id, _a.seller_id == _m.person_id),
+)
 
 MEDIA_SEEN = Query(
     select(_m.state, _m.fault, _m.content_type, _m.digest, _m.shown_id).where(
         _m.media_id == _media_id, or_(_takes_part, _was_offered)
     )
 )
-"""A file as `person_id` may see it: no row for those who take no part in its thread, unless it came with an offer to them."""
+"""A file as `person_id` may see it: no row for those who take no part in its thread and were not offered it."""
 
 MEDIA = Query(select(_m.state, _m.fault, _m.content_type, _m.digest, _m.shown_id).where(_m.media_id == _media_id))
 """A file, for whoever has an address that was signed."""
@@ -110,15 +117,29 @@ MEDIA_OF = Query(
 def files_of(message: Any) -> ColumnElement[Any]:
     """The files of a message as JSON, `[id, state, fault, type]` each; NULL where it has none, which costs nothing."""
     told = func.json_build_array(_m.media_id, _m.state, _m.fault, _m.content_type)
-    found = select(func.json_agg(told)).where(_m.message_id == message.message_id).scalar_subquery()
-    return case((func.cardinality(message.attachments) > 0, found), else_=None).label("files")
+    own = select(func.json_agg(told)).where(_m.message_id == message.message_id).scalar_subquery()
+    offered = select(func.unnest(_a.media)).join_from(offer_messages.table, answers.table, _a.offer_id == _om.offer_id)
+    offered = offered.where(_om.message_id == message.message_id)
+    passed_on = select(func.json_agg(told)).where(_m.media_id.in_(offered)).scalar_subquery()
+    return case(
+        (func.cardinality(message.attachments) == 0, None),
+        (message.type == MessageType.SELLER_RESPONSE.value, func.coalesce(passed_on, own)),
+        else_=own,
+    ).label("files")
 
 
 _STATES = Query(select(_m.media_id, _m.state).where(_m.media_id == func.any(bindparam("media_ids", type_=ARRAY(Uuid())))))
+_FOREIGN = Query(
+    select(_m.media_id).where(
+        _m.media_id == func.any(bindparam("media_ids", type_=ARRAY(Uuid()))),
+        _m.message_id != bindparam("message_id", type_=Uuid()),
+        _m.person_id != _person_id,
+    )
+)
 
 
 class ViewMedia:
-    """Looks up how far files have come."""
+    """Looks up how far files have come, and whose they are."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -127,3 +148,8 @@ class ViewMedia:
         """Of those that were announced; raises `LogUnavailable`."""
         rows = self._rows(_STATES, media_ids=list(media_ids)) if media_ids else ()
         return {row["media_id"]: MediaState(row["state"]) for row in rows}
+
+    def foreign(self, media_ids: Sequence[UUID], message_id: UUID, person_id: UUID) -> frozenset[UUID]:
+        """Those of them that came with another message, and from somebody else."""
+        found = self._rows(_FOREIGN, media_ids=list(media_ids), message_id=message_id, person_id=person_id) if media_ids else ()
+        return frozenset(row["media_id"] for row in found)

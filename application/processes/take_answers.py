@@ -1,5 +1,6 @@
 """What a seller says to the assistant is taken as an answer to a brief, if it is one; else the assistant answers."""
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -9,11 +10,12 @@ from application.cause import Cause
 from application.handle import Handle
 from application.jobs import JobHandler, Later
 from application.leads import Leads
-from application.lookups import Lookups
+from application.lookups import Lookups, SentMessage
 from application.media import media_id_of
 from application.ports import Clock, PersonErased
 from application.processes.relay_messages import ALBUM_SETTLES
 from application.recorded import Recorded
+from application.threads import as_sent
 from domain.answer.commands import WeighAnswer
 from domain.answer.decider import ANSWER
 from domain.answer.events import BriefNamed
@@ -36,6 +38,28 @@ class Answered(Protocol):
         """Whether a message was an answer to some lead already."""
 
 
+class Files(Protocol):
+    """Looks up whose files are; every method raises `LogUnavailable`."""
+
+    def foreign(self, media_ids: Sequence[UUID], message_id: UUID, person_id: UUID) -> Collection[UUID]:
+        """Those of them that came with another message, and from somebody else."""
+
+
+class Giving:
+    """Gives a seller's message to a lead. All raise `PersonErased`, `LogUnavailable` and `Busy`."""
+
+    def __init__(self, leads: Leads, files: Files) -> None:
+        self._leads = leads
+        self._files = files
+
+    def give(self, lead_id: UUID, seller_id: UUID, message: SentMessage, cause: Cause) -> None:
+        """With the files that came with it: people can attach whatever address they like, but offer what is theirs."""
+        named = [one for address in message.attachments if (one := media_id_of(address)) is not None]
+        foreign = self._files.foreign(named, message.id, seller_id)
+        media = tuple(one for one in named if one not in foreign)
+        self._leads.answer(lead_id, seller_id, message.id, message.content, media, cause)
+
+
 class TakeAnswers:
     """A job's handler. Of all messages of a seller one after the other is looked at, so that none overtakes another.
 
@@ -45,10 +69,10 @@ class TakeAnswers:
     kind = "take_answer"
 
     def __init__(
-        self, handle: Handle, leads: Leads, briefs: Briefs, answered: Answered, assistant: JobHandler, clock: Clock
+        self, handle: Handle, giving: Giving, briefs: Briefs, answered: Answered, assistant: JobHandler, clock: Clock
     ) -> None:
         self._handle = handle
-        self._leads = leads
+        self._giving = giving
         self._briefs = briefs
         self._answered = answered
         self._assistant = assistant
@@ -86,7 +110,7 @@ class TakeAnswers:
             return True
         if tied is None and not leads:
             return False
-        self._leads.answer(tied or leads[0], seller_id, event.message_id, event.body, files(event.attachments), cause)
+        self._giving.give(tied or leads[0], seller_id, as_sent(event), cause)
         return True
 
     def _tied(self, event: MessageSent) -> UUID | None:
@@ -111,8 +135,8 @@ class TakeNamed:
 
     kind = "take_named"
 
-    def __init__(self, leads: Leads, lookups: Lookups) -> None:
-        self._leads = leads
+    def __init__(self, giving: Giving, lookups: Lookups) -> None:
+        self._giving = giving
         self._lookups = lookups
 
     def __call__(self, recorded: Recorded[Any]) -> None:
@@ -124,17 +148,12 @@ class TakeNamed:
             if message is None:
                 continue
             try:
-                self._leads.answer(event.lead_id, event.seller_id, message_id, message.content, files(message.attachments), cause)
+                self._giving.give(event.lead_id, event.seller_id, message, cause)
             except PersonErased:
                 return
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """The messages stay in the seller's thread."""
-
-
-def files(attachments: tuple[str, ...]) -> tuple[UUID, ...]:
-    """Those attachments that are files of ours."""
-    return tuple(one for address in attachments if (one := media_id_of(address)) is not None)
 
 
 def _may_answer(event: MessageSent) -> bool:

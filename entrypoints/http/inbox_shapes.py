@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.thread.events import MessageType
+from entrypoints.http.market_shapes import BriefShown, OfferMetadata
 from entrypoints.http.shapes import MediaShown, PersonShown
 
 
@@ -34,8 +35,8 @@ class InboxItem(Struct, frozen=True):
     is_unread: bool
     read_at: datetime | None
     demand_lead_id: UUID | None = None
-    broadcast_metadata: dict[str, str] | None = None
-    offer_metadata: dict[str, str] | None = None
+    broadcast_metadata: BriefShown | None = None
+    offer_metadata: OfferMetadata | None = None
 
 
 class InboxPage(Struct, frozen=True):

@@ -14,6 +14,7 @@ from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import Auth, Endpoint
 from entrypoints.http.frames import sender
 from entrypoints.http.inbox_shapes import Badge, InboxItem, InboxPage
+from entrypoints.http.market_shapes import market_shown
 from entrypoints.http.shapes import PersonShown, ReadMark, ReadStatusAnswer, media_shown, person_shown
 from projections.inbox import BADGE, inbox_page, inbox_totals
 from projections.query import Reads, Row
@@ -48,6 +49,7 @@ def _item(row: Row) -> InboxItem:
         row["created_at"],
         row["is_unread"],
         None if row["is_unread"] else row["read_at"],
+        *market_shown(row),
     )
 
 

@@ -20,7 +20,7 @@ from application.processes.answer_customers import AnswerCustomers
 from application.processes.ask_which import AskWhich, LapseQuestions
 from application.processes.enlisting import JobsOfEvents
 from application.processes.pass_offers import PassOffers, ReplyToSellers
-from application.processes.take_answers import TakeAnswers, TakeNamed
+from application.processes.take_answers import Giving, TakeAnswers, TakeNamed
 from application.threads import Words
 from domain.answer.identity import answers_id
 from domain.brief import Brief
@@ -33,6 +33,7 @@ from entrypoints.bootstrap import Core
 from projections.briefs import ViewBriefs
 from projections.dialogue import ViewHistory
 from projections.lead_lookups import ViewLeads
+from projections.media import ViewMedia
 from projections.messages import messages
 from projections.query import Query
 from projections.reachability import ViewReach
@@ -74,12 +75,13 @@ class Market:
         terms = Terms(self.offers, timedelta(days=14), timedelta(hours=24))
         self.leads = Leads(core.handle, core.lookups, ViewLeads(core.rows), terms, self.clock)
         self.passing = PassingOn(core.handle, core.lookups, core.clock)
+        giving = Giving(self.leads, ViewMedia(core.rows))
         self.enlist = JobsOfEvents(reach, briefs)
         assistant = AnswerCustomers(core.conversations, TemplateAssistant(), ViewHistory(core.rows), core.lookups)
         found: list[JobHandler] = [
             assistant,
-            TakeAnswers(core.handle, self.leads, briefs, briefs, assistant, self.clock),
-            TakeNamed(self.leads, core.lookups),
+            TakeAnswers(core.handle, giving, briefs, briefs, assistant, self.clock),
+            TakeNamed(giving, core.lookups),
             AskWhich(self.passing, briefs, reach),
             LapseQuestions(core.handle, self.clock),
             PassOffers(core.log, self.passing, core.lookups, reach),
