@@ -1,12 +1,19 @@
 """The composition root of leads, broadcasts and notices."""
 
 from datetime import timedelta
+from secrets import randbits
+from zoneinfo import ZoneInfo
 
+from application.broadcasts import Broadcasts, Rules
 from application.leads import Leads, Terms
 from application.passing_on import PassingOn
+from application.seller_lookups import Looking
+from application.sellers import Sellers
 from entrypoints.bootstrap import Core
 from entrypoints.settings import Settings
+from projections.broadcasts import ViewBroadcasts
 from projections.lead_lookups import ViewLeads
+from projections.seller_lookups import ViewSellers
 
 
 def leads_of(core: Core, settings: Settings) -> Leads:
@@ -18,3 +25,24 @@ def leads_of(core: Core, settings: Settings) -> Leads:
 def passing_on(core: Core) -> PassingOn:
     """How briefs and offers come into threads."""
     return PassingOn(core.handle, core.lookups, core.clock)
+
+
+def broadcasts_of(core: Core, settings: Settings) -> Broadcasts:
+    """How sellers are asked."""
+    rules = Rules(
+        timedelta(hours=settings.approval_hours),
+        timedelta(hours=settings.broadcast_hours),
+        settings.broadcast_audience,
+        settings.broadcast_wave,
+        settings.broadcast_pause_seconds,
+        settings.broadcast_answers,
+    )
+    looking = Looking(ZoneInfo(settings.time_zone), settings.seller_briefs_a_day)
+    rows = core.rows
+    known = ViewLeads(rows), ViewSellers(rows), ViewBroadcasts(rows)
+    return Broadcasts(core.log, core.handle, *known, looking, rules, lambda: randbits(32), core.clock)
+
+
+def sellers_of(core: Core, settings: Settings) -> Sellers:
+    """What sellers say of themselves, and operators of them."""
+    return Sellers(core.handle, core.lookups, core.consents, settings.seller_briefs_a_day, core.clock)

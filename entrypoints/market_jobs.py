@@ -3,10 +3,11 @@
 from application.jobs import JobHandler
 from application.processes.ask_which import AskWhich, LapseQuestions
 from application.processes.end_leads import CloseLeads, ExpireLeads
+from application.processes.follow_approvals import ExpireApprovals, PutOutLeads
 from application.processes.pass_offers import PassOffers, ReplyToSellers
 from application.processes.take_answers import Giving, TakeAnswers, TakeNamed
 from entrypoints.bootstrap import Core
-from entrypoints.market_bootstrap import leads_of, passing_on
+from entrypoints.market_bootstrap import broadcasts_of, leads_of, passing_on
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.briefs import ViewBriefs
@@ -17,7 +18,13 @@ from projections.reachability import ViewReach
 def market_handlers(core: Core, settings: Settings, metrics: Metrics) -> list[JobHandler]:
     """Who does them."""
     del metrics
-    return [ExpireLeads(leads_of(core, settings), core.clock), CloseLeads(leads_of(core, settings))]
+    leads, broadcasts = leads_of(core, settings), broadcasts_of(core, settings)
+    return [
+        ExpireLeads(leads, core.clock),
+        CloseLeads(leads),
+        ExpireApprovals(broadcasts, core.clock),
+        PutOutLeads(broadcasts),
+    ]
 
 
 def answer_handlers(core: Core, settings: Settings, assistant: JobHandler) -> list[JobHandler]:

@@ -11,6 +11,7 @@ from application.processes.relay_messages import ALBUM_SETTLES
 from application.recorded import Recorded
 from domain.answer.events import AskedWhich, BriefNamed
 from domain.answer.identity import answers_id
+from domain.broadcast.events import ApprovalRequested, BroadcastQueued
 from domain.lead.events import AnswerTurnedAway, LeadCaptured, OfferExtended, OfferReceived
 from domain.lead.identity import offer_id
 from domain.person.events import PersonForgotten
@@ -23,6 +24,7 @@ def market_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
     """The jobs of one event; a deadline is a job that is due then."""
     yield from _lead_jobs(recorded)
     yield from _answer_jobs(recorded)
+    yield from _approval_jobs(recorded)
 
 
 def _lead_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
@@ -51,6 +53,18 @@ def _answer_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
             yield _made("reply_to_seller", recorded, key, event.seller_id, due_at)
             if not isinstance(event, AnswerTurnedAway):
                 yield _made("pass_offer", recorded, key, event.customer_id, due_at)
+        case _:
+            pass
+
+
+def _approval_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
+    """About nobody: what was begun for a customer ends also where they were forgotten."""
+    event = recorded.event
+    match event:
+        case ApprovalRequested():
+            yield _made("expire_approval", recorded, event.broadcast_id, None, event.expires_at)
+        case BroadcastQueued():
+            yield _made("put_out_lead", recorded, event.lead_id, None, recorded.recorded_at)
         case _:
             pass
 

@@ -41,6 +41,7 @@ from domain.person.refusals import (
     RegistrationNotOpen,
     RoleNotGrantable,
 )
+from domain.seller.refusals import MarketNotUsable, NotASeller
 from domain.thread import refusals as thread
 
 STATUSES: Mapping[type[Refused], int] = {
@@ -85,6 +86,8 @@ STATUSES: Mapping[type[Refused], int] = {
     broadcast.ApprovalTooLate: 409,
     broadcast.BroadcastUnderWay: 409,
     broadcast.BroadcastEnded: 409,
+    NotASeller: 403,
+    MarketNotUsable: 400,
     thread.ThreadNotFound: 404,
     thread.NotAParticipant: 404,
     thread.ThreadNotOpen: 409,
