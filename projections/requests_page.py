@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Text, Uuid, bindparam, cast, func, select
+from sqlalchemy import BigInteger, Select, Text, Uuid, and_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from projections.answers import answers
@@ -21,9 +21,11 @@ _said = (
     .correlate(offers.table)
     .scalar_subquery()
 )
+_own = or_(_m.message_id == _a.message_id, _m.person_id == _a.seller_id)
+_came_with_it = and_(_m.media_id == func.any(_a.media), _own)
 _files = (
     select(func.json_agg(func.json_build_array(_m.media_id, _m.state, _m.fault, _m.content_type)))
-    .join_from(answers.table, media.table, _m.media_id == func.any(_a.media))
+    .join_from(answers.table, media.table, _came_with_it)
     .where(_a.offer_id == _o.offer_id)
     .correlate(offers.table)
     .scalar_subquery()
@@ -50,14 +52,14 @@ _offers = (
 )
 
 
-def _own() -> Select[Any]:
+def _requests() -> Select[Any]:
     return select(leads.table, _offers.label("offers")).where(_l.customer_id == bindparam("person_id", type_=Uuid()))
 
 
 @cache
 def requests_page(*, by_status: bool) -> Query:
     """What `person_id` looked for before the position `before`, newest first; where so chosen only what has `status`."""
-    page = _own().where(_l.position < bindparam("before", type_=BigInteger))
+    page = _requests().where(_l.position < bindparam("before", type_=BigInteger))
     if by_status:
         page = page.where(_l.status == bindparam("status", type_=Text()))
     return Query(
@@ -65,7 +67,7 @@ def requests_page(*, by_status: bool) -> Query:
     )
 
 
-ONE_REQUEST = Query(_own().where(_l.lead_id == bindparam("lead_id", type_=Uuid())))
+ONE_REQUEST = Query(_requests().where(_l.lead_id == bindparam("lead_id", type_=Uuid())))
 """One lead of `person_id`'s; no row for those of others."""
 
 ASKED_BY = Query(

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from application.cause import Cause
 from application.leads import Leads
+from domain.media.decider import MEDIA, AnnounceMedia
 from entrypoints.bootstrap import Core, core_of
 from entrypoints.market_bootstrap import leads_of
 from entrypoints.settings import Settings
@@ -115,6 +116,39 @@ def test_offers_are_shown_with_all_that_their_seller_said(client: TestClient, le
     ]
     assert first["received_at"].endswith("Z")
     assert (second["seller"]["name"], second["price"], second["words"], second["media"]) == ("Kemal", None, "Call me tomorrow", [])
+
+
+def announced(core: Core, person_id: UUID) -> UUID:
+    """A file of somebody's that is still to come."""
+    media_id = uuid4()
+    command = AnnounceMedia(
+        media_id=media_id,
+        message_id=uuid4(),
+        thread_id=uuid4(),
+        person_id=person_id,
+        source_url="https://api.twilio.com/ME1",
+        declared_type="image/png",
+        now=core.clock.now(),
+    )
+    core.handle(MEDIA, media_id, command, CAUSE)
+    return media_id
+
+
+def test_files_of_an_offer_are_seen_by_whom_it_was_made_to_and_only_the_sellers_own(
+    client: TestClient, core: Core, leads: Leads, me: dict[str, str]
+) -> None:
+    other, (seller, stranger) = as_(registered(client)), (uuid4(), uuid4())
+    lead_id = UUID(asked(client, me)["id"])
+    asked(client, other)
+    own, foreign = announced(core, seller), announced(core, stranger)
+    seen = {"own": (me, own), "foreign": (me, foreign), "another's": (other, own)}
+
+    def statuses() -> dict[str, int]:
+        return {name: client.get(f"/api/v1/media/{file}", headers=who).status_code for name, (who, file) in seen.items()}
+
+    assert set(statuses().values()) == {404}
+    leads.answer(lead_id, seller, uuid4(), "Look", (own, foreign), CAUSE)
+    assert statuses() == {"own": 409, "foreign": 404, "another's": 404}
 
 
 def test_pages_follow_each_other_and_can_be_of_one_status(client: TestClient, me: dict[str, str]) -> None:
