@@ -101,14 +101,28 @@ class Leads:
                 first = any(isinstance(one.event, LeadCaptured) for one in handled.events)
                 return Captured(the_lead, handled.state.require().status, repeated=not first)
 
-    def answer(self, the_lead: UUID, seller_id: UUID, message_id: UUID, words: str, media: tuple[UUID, ...], cause: Cause) -> Taken:
-        """Takes a seller's message as an answer to a lead; raises `LeadNotFound`, or `PersonErased` where the seller is."""
+    def answer(
+        self,
+        the_lead: UUID,
+        seller_id: UUID,
+        message_id: UUID,
+        words: str,
+        media: tuple[UUID, ...],
+        cause: Cause,
+        *,
+        price: Money | None = None,
+        availability: str | None = None,
+    ) -> Taken:
+        """Takes a seller's message as an answer to a lead; raises `LeadNotFound`, or `PersonErased` where the seller is.
+
+        Price and availability are read in the words where they are not said apart.
+        """
         command = TakeAnswer(
             lead_id=the_lead,
             seller_id=seller_id,
             message_id=message_id,
-            price=price_in(words),
-            availability=availability_in(words),
+            price=price or price_in(words),
+            availability=availability or availability_in(words),
             words=words,
             media=media,
             at_most=self._terms.offers,

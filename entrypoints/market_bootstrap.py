@@ -6,13 +6,16 @@ from zoneinfo import ZoneInfo
 
 from application.broadcasts import Broadcasts, Rules
 from application.leads import Leads, Terms
+from application.offering import Offering
 from application.passing_on import PassingOn
 from application.seller_lookups import Looking
 from application.sellers import Sellers
 from entrypoints.bootstrap import Core
 from entrypoints.settings import Settings
+from projections.briefs import ViewBriefs
 from projections.broadcasts import ViewBroadcasts
 from projections.lead_lookups import ViewLeads
+from projections.media import ViewMedia
 from projections.seller_lookups import ViewSellers
 
 
@@ -46,3 +49,8 @@ def broadcasts_of(core: Core, settings: Settings) -> Broadcasts:
 def sellers_of(core: Core, settings: Settings) -> Sellers:
     """What sellers say of themselves, and operators of them."""
     return Sellers(core.handle, core.lookups, core.consents, settings.seller_briefs_a_day, core.clock)
+
+
+def offering(core: Core, settings: Settings) -> Offering:
+    """How sellers answer briefs in so many words."""
+    return Offering(leads_of(core, settings), ViewBriefs(core.rows), ViewMedia(core.rows))

@@ -3,12 +3,14 @@
 from adapters.postgres_rows import PostgresRows
 from adapters.view_holdings import ViewHolding
 from application.holdings import Holding
+from projections.briefs import BRIEFS_OF
 from projections.requests_page import ASKED_BY, OFFERED_BY
 
 
 def market_holdings(rows: PostgresRows) -> tuple[Holding, ...]:
-    """What people asked for, and what they answered."""
+    """What people asked for, what they were asked, and what they answered."""
     return (
         ViewHolding("requests", rows, ASKED_BY),
         ViewHolding("answers to requests", rows, OFFERED_BY),
+        ViewHolding("briefs", rows, BRIEFS_OF),
     )

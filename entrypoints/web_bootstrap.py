@@ -23,6 +23,7 @@ from entrypoints.bootstrap import Core, accounts_of, core_of, media_addresses
 from entrypoints.http import (
     accounts,
     assistant,
+    briefs,
     events,
     media,
     messages,
@@ -45,7 +46,7 @@ from entrypoints.http.media import MediaHandlers
 from entrypoints.http.operations import Check
 from entrypoints.http.routing import Gate
 from entrypoints.http.webhooks import WebhookHandlers
-from entrypoints.market_bootstrap import leads_of
+from entrypoints.market_bootstrap import leads_of, offering
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from entrypoints.web import pages
@@ -108,6 +109,7 @@ def _endpoints(
         *threads.endpoints(core.threads, reads),
         *messages.endpoints(core.threads, reads),
         *requests.endpoints(leads_of(core, settings), reads),
+        *briefs.endpoints(offering(core, settings), reads),
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
         *webhooks.endpoints(_webhooks(core, settings, metrics)),

@@ -18,3 +18,8 @@ def question_id(seller_id: UUID, message_id: UUID) -> UUID:
 def passed_id(offer_id: UUID, message_id: UUID) -> UUID:
     """The message in the customer's thread that shows what a seller said by that message of theirs."""
     return uuid5(_NAMESPACE, f"passed|{offer_id}|{message_id}")
+
+
+def explicit_answer_id(seller_id: UUID, lead_id: UUID, client_msg_id: UUID) -> UUID:
+    """Stands for the message where a seller made an offer without writing one; the client has named it."""
+    return uuid5(_NAMESPACE, f"explicit|{seller_id}|{lead_id}|{client_msg_id}")

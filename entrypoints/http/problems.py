@@ -15,6 +15,7 @@ from application.accounts import (
 )
 from application.audit import BadMoment, EventNotFound, SubjectNotFound
 from application.conversations import NothingToImport
+from application.offering import OffersEnough
 from application.ports import Busy, LogUnavailable, OtherViewsStored, PersonErased
 from application.receiving import CallbackIncomplete
 from application.threads import KeyReused, NoSellerBetweenThem, PersonNotFound
@@ -76,6 +77,7 @@ STATUSES: Mapping[type[Refused], int] = {
     OutboundTooEarly: 409,
     OutboundTooLate: 409,
     TemplateRequired: 409,
+    OffersEnough: 409,
     lead.LeadNotFound: 404,
     lead.LeadNotOpen: 409,
     lead.DemandAnswered: 409,

@@ -124,8 +124,8 @@ def demand(body: NewRequest) -> Demand:
         category=body.category,
         location=body.location,
         description=body.description,
-        budget_min=_decimal(body.budget_min),
-        budget_max=_decimal(body.budget_max),
+        budget_min=exact(body.budget_min),
+        budget_max=exact(body.budget_max),
         currency=body.currency,
         duration=body.duration or "",
         begins_on=body.begins_on,
@@ -138,7 +138,8 @@ def demand(body: NewRequest) -> Demand:
     )
 
 
-def _decimal(amount: float | str | None) -> Decimal | None:
+def exact(amount: float | str | None) -> Decimal | None:
+    """An amount as it was written."""
     return None if amount is None else Decimal(str(amount))
 
 

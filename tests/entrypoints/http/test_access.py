@@ -82,7 +82,7 @@ def operations(client: TestClient) -> list[tuple[str, str, dict[str, Any]]]:
 def test_nobody_gets_in_but_where_everybody_may(town: Town) -> None:
     for method, path, _ in operations(town.client):
         asked = path.replace("{person_id}", town.seller["user"]["id"])
-        for name in ("{thread_id}", "{request_id}", "{subject_id}", "{event_id}", "{media_id}"):
+        for name in ("{thread_id}", "{request_id}", "{lead_id}", "{subject_id}", "{event_id}", "{media_id}"):
             asked = asked.replace(name, town.thread_id)
         answer = town.client.request(method, asked)
         if (method, path) in OPEN:
@@ -132,6 +132,8 @@ MATRIX = [
     ("GET", "/api/v1/requests", None, 200, 200, 200, 200),
     ("GET", REQUEST, None, 200, 404, 404, 404),
     ("POST", REQUEST + "/close", None, 200, 404, 404, 404),
+    ("GET", "/api/v1/briefs", None, 200, 200, 200, 200),
+    ("POST", "/api/v1/briefs/{request}/offers", {"words": "650 GBP"}, 404, 404, 404, 404),
     ("GET", LOOKED_AT, None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/story", None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/difference", None, 403, 403, 403, 200),

@@ -36,6 +36,9 @@ WEBHOOKS = ("/api/webhooks/twilio/whatsapp", f"{STATUS_PATH.rstrip('/')}?outboun
 FILES = {("get", "/api/v1/media/{media_id}"), ("post", "/api/v1/media/{media_id}/retry"), ("get", "/media/{media_id}")}
 """There are none before somebody sends one on WhatsApp; the tests of that ask for them."""
 
+OFFERS = {("post", "/api/v1/briefs/{lead_id}/offers")}
+"""Only those who were sent a brief can make one; the tests of that do."""
+
 TO_COME = "/api/support/broadcasts"
 FLAT = {"category": "rentals", "location": "Girne", "description": "With a view", "budget_max": "700.00"}
 NAMED = UUID(int=4711)
@@ -113,7 +116,7 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
     yield support, "POST", f"{thread}/leave", None
     yield buyer, "POST", "/api/v1/requests", FLAT
     request = f"/api/v1/requests/{asked_by(product, buyer)}"
-    for path in ("/api/v1/requests", request):
+    for path in ("/api/v1/requests", request, "/api/v1/briefs"):
         yield buyer, "GET", path, None
     yield buyer, "POST", f"{request}/close", None
     yield from looking_back(support, UUID(thread.rpartition("/")[2]), seller, UUID(request.rpartition("/")[2]))
@@ -157,7 +160,9 @@ def test_every_route_succeeds_as_documented(a_product: Product, document: dict[s
         reached.add((method.lower(), operation.path))
     offered = {(method, path) for path, methods in document["paths"].items() for method in methods}
     to_come = {(method, path) for method, path in offered if path.startswith(TO_COME)}
-    assert offered - reached == {("get", ENDLESS)} | to_come | FILES | {("post", path.partition("?")[0]) for path in WEBHOOKS}
+    assert offered - reached == {("get", ENDLESS)} | to_come | FILES | OFFERS | {
+        ("post", path.partition("?")[0]) for path in WEBHOOKS
+    }
 
 
 def test_callbacks_are_answered_as_documented(a_product: Product, document: dict[str, Any]) -> None:
