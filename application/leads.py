@@ -10,7 +10,7 @@ from application.cause import Cause
 from application.handle import Handle
 from application.lead_lookups import LeadLookups, Outcome
 from application.lookups import Lookups
-from application.ports import Clock
+from application.ports import Clock, PersonErased
 from domain.lead.commands import CaptureLead, CloseLead, ExpireLead, TakeAnswer
 from domain.lead.criteria import brief_of, budget_of, canonical, require_no_contact
 from domain.lead.decider import LEAD
@@ -86,8 +86,11 @@ class Leads:
     def capture(self, customer_id: UUID, demand: Demand, cause: Cause) -> Captured:
         """Looks for something; the same demand joins its lead while that is fresh, and begins another one afterwards.
 
-        Raises `ContactInBrief`, `BudgetNotUsable` or `ThreadNotFound`.
+        Raises `ContactInBrief`, `BudgetNotUsable` or `ThreadNotFound`, and `PersonErased` where the customer is forgotten.
         """
+        # That a lead was asked for again says nothing personal, so that no missing key would stop it.
+        if self._lookups.person(customer_id) is None:
+            raise PersonErased
         command = self._capture(customer_id, demand)
         ordinal = self._known.newest_ordinal(command.demand_id)
         while True:

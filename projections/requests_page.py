@@ -3,14 +3,14 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Text, Uuid, and_, bindparam, cast, func, or_, select
+from sqlalchemy import BigInteger, Select, Text, Uuid, and_, bindparam, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from projections.answers import answers
 from projections.leads import leads
 from projections.media import media
 from projections.offers import offers
-from projections.people import people
+from projections.people import REMEMBERED, people
 from projections.query import Query
 
 _l, _o, _a, _m, _p = leads.table.c, offers.table.c, answers.table.c, media.table.c, people.table.c
@@ -50,10 +50,11 @@ _offers = (
     .correlate(leads.table)
     .scalar_subquery()
 )
+_remembered = exists().where(_p.person_id == _l.customer_id, REMEMBERED)
 
 
 def _requests() -> Select[Any]:
-    return select(leads.table, _offers.label("offers")).where(_l.customer_id == bindparam("person_id", type_=Uuid()))
+    return select(leads.table, _offers.label("offers")).where(_l.customer_id == bindparam("person_id", type_=Uuid()), _remembered)
 
 
 @cache

@@ -18,12 +18,14 @@ from domain.personal import ERASED
 from entrypoints.bootstrap import Core, core_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
+from projections.lead_lookups import ViewLeads
 from tests.support import product
 from tests.support.product import PASSWORD, ROOT, Person, Product
 from tests.support.replayed import assert_live_is_folded
 from tests.support.servers import Servers
 from tests.support.stream import listening
 from tests.support.traces import dump, files, traces
+from tests.support.waiting import until
 
 KEY = "bW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW0="
 SECRET_KEY = "a secret of more than thirty-two characters"
@@ -34,7 +36,17 @@ SECRETS = {
     "display_name": "Zeynep Karacaoğlu",
     "words": "Under the carob tree at nine",
     "to the assistant": "Benim köpeğim çok havlar",
+    "the dream": "A house with a blue door",
+    "wish": "where the swallows nest",
     "attachment": "https://photos.example/the-yellow-villa.jpg",
+}
+SOUGHT = {
+    "category": "rentals",
+    "location": "Girne",
+    "description": SECRETS["the dream"],
+    "contact_phone": SECRETS["phone"],
+    "contact_email": SECRETS["email"],
+    "additional_criteria": {"view": SECRETS["wish"]},
 }
 
 
@@ -49,6 +61,7 @@ class Stage:
     staying: Person
     shared: str
     other: str
+    sought: str
 
     def islanders(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "entrypoints.cli", *words]
@@ -97,12 +110,13 @@ def stage(servers: Servers, tmp_path: Path) -> Iterator[Stage]:
                 body = {"content": f"{SECRETS['words']} {number}"}
                 assert client.post(f"/api/v1/threads/{shared}/messages/", json=body, headers=headers).status_code == 201
             assert client.post("/api/chat/", json={"message": SECRETS["to the assistant"]}).status_code == 202
+            sought = client.post("/api/v1/requests/", json=SOUGHT).json()["id"]
         with running.client(staying) as client:
             client.post(f"/api/v1/threads/{shared}/messages/", json={"content": "I shall be there"})
             other = open_thread(client, third, "Do you still look for a flat?")
         with running.client(third) as client:
             client.post(f"/api/v1/threads/{other}/messages/", json={"content": "I do"})
-        stage = Stage(running, url, tmp_path, leaving, staying, shared, other)
+        stage = Stage(running, url, tmp_path, leaving, staying, shared, other, sought)
         with stage.core() as core:
             for person in (leaving, staying):
                 core.media.store(person.id, "text/plain", SECRETS["words"].encode(), core.clock.now())
@@ -151,6 +165,8 @@ def test_nothing_of_a_forgotten_person_can_be_found_and_nothing_of_the_others_ha
 def test_whoever_was_forgotten_can_do_nothing_more(stage: Stage) -> None:
     assert stage.islanders("person", "erase", str(stage.leaving.id), "--reason", "asked by letter", "--yes").returncode == 0
     with stage.product.client(stage.leaving) as client:
+        with stage.core() as core:
+            until(lambda: ViewLeads(core.rows).open_of(stage.leaving.id) == [])
         head = stage_head(stage)
         asked = [
             client.post(f"/api/v1/threads/{stage.shared}/messages/", json={"content": "Still here"}),
@@ -159,13 +175,15 @@ def test_whoever_was_forgotten_can_do_nothing_more(stage: Stage) -> None:
             client.post("/api/conversations/"),
             client.put(f"/api/v1/messages/{stage.shared}/read_status/", json={"mark_as_read": True}),
             client.get(f"/api/v1/threads/{stage.shared}/messages/"),
+            client.post("/api/v1/requests/", json=SOUGHT),
+            client.get(f"/api/v1/requests/{stage.sought}/"),
         ]
-        assert [answer.status_code for answer in asked] == [410, 410, 410, 410, 404, 404]
+        assert [answer.status_code for answer in asked] == [410, 410, 410, 410, 404, 404, 410, 404]
         own = [("GET", "profile", None), ("PUT", "profile", {"display_name": "Zoe"}), ("PUT", "preferences", {"language": "tr"})]
         assert [client.request(how, f"/api/auth/{what}/", json=body).status_code for how, what, body in own] == [401, 401, 401]
         assert client.get("/api/auth/status/").json() == {"authenticated": False, "user": None}
         assert stage_head(stage) == head
-        assert client.get("/api/v1/threads/").json()["results"] == []
+        assert client.get("/api/v1/threads/").json()["results"] == client.get("/api/v1/requests/").json()["results"] == []
         assert client.get("/api/v1/messages/unread-count/").json()["unread_count"] == 0
         body = {"username": SECRETS["username"], "password": PASSWORD}
         assert client.post("/api/auth/login/", json=body).status_code == 401
