@@ -144,22 +144,25 @@ class Leads:
             repeated=not handled.events,
         )
 
-    def close(self, customer_id: UUID, the_lead: UUID, cause: Cause, why: Closing = Closing.BY_CUSTOMER) -> LeadStatus:
+    def close(self, customer_id: UUID, the_lead: UUID, cause: Cause) -> LeadStatus:
         """Ends a lead of the customer's; closing twice is as good as once. Raises `LeadNotFound` for those of others."""
         known = self._known.lead(the_lead)
-        if known is None or known.customer_id != customer_id:
+        if known is None or known.customer_id != customer_id or self._lookups.person(customer_id) is None:
             raise LeadNotFound
-        command = CloseLead(lead_id=the_lead, why=why, now=self._clock.now())
-        return self._handle(LEAD, the_lead, command, cause).state.require().status
+        return self._close(the_lead, Closing.BY_CUSTOMER, cause)
 
     def close_all(self, customer_id: UUID, cause: Cause) -> None:
         """Ends all leads of somebody who was forgotten."""
         for known in self._known.open_of(customer_id):
-            self.close(customer_id, known.lead_id, cause, Closing.FORGOTTEN)
+            self._close(known.lead_id, Closing.FORGOTTEN, cause)
 
     def expire(self, the_lead: UUID, cause: Cause) -> None:
         """Ends a lead whose time has passed; before that nothing comes of it."""
         self._handle(LEAD, the_lead, ExpireLead(lead_id=the_lead, now=self._clock.now()), cause)
+
+    def _close(self, the_lead: UUID, why: Closing, cause: Cause) -> LeadStatus:
+        command = CloseLead(lead_id=the_lead, why=why, now=self._clock.now())
+        return self._handle(LEAD, the_lead, command, cause).state.require().status
 
     def _capture(self, customer_id: UUID, demand: Demand) -> CaptureLead:
         budget = budget_of(demand.budget_min, demand.budget_max, demand.currency)
