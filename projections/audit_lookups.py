@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, null, select, union_all
 
 from application.subjects import Named, Place
+from domain.answer.identity import answers_id
 from domain.person.commands import Alias
 from domain.person.events import AliasKind
 from domain.personal import ERASED
@@ -74,8 +75,8 @@ class AuditViewLookups:
         return [Place(row["stream_id"], row["position"]) for row in self._rows(_THREADS, person_id=person_id)]
 
     def dealings(self, person_id: UUID) -> Collection[UUID]:
-        """The streams of what was sent to a person on other channels, of files that they sent, and of leads that they deal in."""
-        return [row["stream_id"] for row in self._rows(_DEALINGS, person_id=person_id)]
+        """The streams of what was sent to a person elsewhere, of their files, the leads they deal in, and their unclear answers."""
+        return [answers_id(person_id), *(row["stream_id"] for row in self._rows(_DEALINGS, person_id=person_id))]
 
     def was_forgotten(self, person_id: UUID) -> bool:
         """Whether views know no more than that somebody was here."""

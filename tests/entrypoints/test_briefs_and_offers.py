@@ -210,3 +210,21 @@ def test_a_seller_who_was_not_asked_finds_nothing_and_who_comes_late_hears_why(l
     with line.product.client(customer) as client:
         client.post(f"/api/v1/requests/{lead_id}/close/")
     assert offer(sellers[0]) == (409, "lead-not-open")
+
+
+def test_of_a_hundred_sellers_at_once_over_two_workers_three_make_an_offer_and_the_others_are_told_kindly(
+    line: Line, core: Core
+) -> None:
+    line.product.start_worker()
+    customer, market = line.product.register(), Market(core)
+    sellers = [market.seller(f"Seller {one}") for one in range(100)]
+    lead_id = looks_for(line, customer, category="boats")
+    market.ask(lead_id, *sellers)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda seller: market.says(seller, "650 GBP"), sellers))
+    outcomes = "SELECT outcome, count(*) FROM answers WHERE lead_id = %s GROUP BY outcome ORDER BY outcome"
+    until(lambda: sum(row["count"] for row in line.rows(outcomes, lead_id)) == 100, 60)
+    assert [(row["outcome"], row["count"]) for row in line.rows(outcomes, lead_id)] == [("full", 97), ("offered", 3)]
+    told = "SELECT count(*) FROM messages WHERE type = 'assistant' AND subject_id = ANY(%s)"
+    until(lambda: line.rows(told, sellers)[0]["count"] == 100, 60)
+    until(lambda: len(offers(line, customer)) == 3)
