@@ -42,6 +42,7 @@ class Message:
     body: str
     variables: tuple[str, ...]
     media: tuple[UUID, ...]
+    broadcast_id: UUID | None = None
 
 
 def message(log: EventLog, outbound_id: UUID) -> Message:
@@ -51,7 +52,7 @@ def message(log: EventLog, outbound_id: UUID) -> Message:
         event = recorded.event
         found = replace(found, outbound=OUTBOUND.evolve(found.outbound, event))
         if isinstance(event, OutboundQueued):
-            found = replace(found, body=event.body, variables=event.variables, media=event.media)
+            found = replace(found, body=event.body, variables=event.variables, media=event.media, broadcast_id=event.broadcast_id)
         elif isinstance(event, OutboundExtended):
             found = replace(found, body=event.body, media=event.media)
     return found

@@ -34,3 +34,6 @@ class Reach(Protocol):
 
     def manner(self, person_id: UUID) -> Manner | None:
         """How they want to be written to; None for nobody and for the forgotten."""
+
+    def manners(self, people: Collection[UUID]) -> Mapping[UUID, Manner]:
+        """How each of these people wants to be written to; the forgotten are left out."""

@@ -1,11 +1,13 @@
 """Sending: each message is judged at the last moment, its intent recorded, the provider called once, its answer recorded."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from application.broadcast_progress import Progress
 from application.cause import Cause
 from application.handle import Handle
 from application.jobs import Later
@@ -13,8 +15,9 @@ from application.messenger import Messenger, Parcel, ProviderNotReached, Provide
 from application.outgoing import Files, Guard, Learned, Message, message
 from application.pieces import with_links
 from application.ports import Clock, EventLog, SendHeld
-from application.reach import Reach
+from application.reach import Manner, Reach
 from application.recorded import Recorded
+from domain.consent.events import Category
 from domain.outbound.commands import (
     AcceptOutbound,
     AttemptOutbound,
@@ -44,8 +47,13 @@ MEDIA_WAIT = timedelta(seconds=5)
 MEDIA_PATIENCE = timedelta(minutes=2)
 """After which the words go without a file that is still not there."""
 
-CONVERSATION = "conversation"
-"""Answers, and what people write directly, know no quiet hours: whoever writes at night wants to hear back at night."""
+
+@dataclass(frozen=True, slots=True)
+class _To:
+    """Where somebody is reached, and how they want to be written to."""
+
+    address: str
+    manner: Manner
 
 
 class SendOutbound:
@@ -63,6 +71,7 @@ class SendOutbound:
         guard: Guard,
         templates: Registry,
         learned: Learned,
+        progress: Progress,
         zone: ZoneInfo,
         clock: Clock,
     ) -> None:
@@ -74,6 +83,7 @@ class SendOutbound:
         self._guard = guard
         self._templates = templates
         self._learned = learned
+        self._progress = progress
         self._zone = zone
         self._clock = clock
 
@@ -100,37 +110,43 @@ class SendOutbound:
 
     def _send(self, found: Message, cause: Cause) -> None:
         outbound, now = found.outbound, self._clock.now()
-        reason = self._never(found, now)
-        if reason is not None:
-            self._do(SkipOutbound(outbound_id=outbound.outbound_id, skip=reason, now=now), cause)
+        to = self._judged(found, now)
+        if isinstance(to, Skip):
+            self._do(SkipOutbound(outbound_id=outbound.outbound_id, skip=to, now=now), cause)
             return
-        self._hold_back(outbound, now, cause)
+        self._hold_back(outbound, to.manner, now, cause)
         addresses, pending = self._files.addresses(found.media, now)
         if pending and now < outbound.queued_at + MEDIA_PATIENCE:
             self._defer(outbound, Hold.MEDIA_PENDING, now + MEDIA_WAIT, cause)
         try:
-            parcel, language = self._parcel(found, addresses, now)
+            parcel, language = self._parcel(found, to, addresses, now)
         except (NoSuchTemplate, TemplateVariablesNotFit):
             self._do(SkipOutbound(outbound_id=outbound.outbound_id, skip=Skip.NO_TEMPLATE, now=now), cause)
             return
         if self._intend(outbound, parcel, language, now, cause):
             self._call(outbound, parcel, cause)
 
-    def _never(self, found: Message, now: datetime) -> Skip | None:
-        if now >= found.outbound.deadline:
+    def _judged(self, found: Message, now: datetime) -> _To | Skip:
+        """Whom it reaches, or why it is never sent."""
+        outbound = found.outbound
+        if now >= outbound.deadline:
             return Skip.DEADLINE_PASSED
+        if found.broadcast_id is not None and self._progress.is_over(found.broadcast_id, now):
+            return Skip.BROADCAST_STOPPED
         # Keys of those who were forgotten a moment ago may still be known here, so the views are asked.
-        people = (found.outbound.recipient_id, found.outbound.subject_id)
-        if ERASED in {found.body, *found.variables} or any(self._reach.manner(person_id) is None for person_id in people):
+        known = self._reach.manners({outbound.recipient_id, outbound.subject_id})
+        manner = known.get(outbound.recipient_id)
+        if manner is None or outbound.subject_id not in known or ERASED in {found.body, *found.variables}:
             return Skip.FORGOTTEN
-        return Skip.NO_ADDRESS if self._reach.address(found.outbound.recipient_id) is None else None
+        address = self._reach.address(outbound.recipient_id)
+        return Skip.NO_ADDRESS if address is None else _To(address, manner)
 
-    def _hold_back(self, outbound: Outbound, now: datetime, cause: Cause) -> None:
+    def _hold_back(self, outbound: Outbound, manner: Manner, now: datetime, cause: Cause) -> None:
         """Raises `Later` where it is too early, or night."""
         if now < outbound.not_before:
             raise Later(outbound.not_before)
-        manner = self._reach.manner(outbound.recipient_id)
-        if manner is not None and outbound.category != CONVERSATION:
+        # Whoever writes at night wants to hear back at night.
+        if outbound.category != Category.CONVERSATION:
             quiet_until = ends(manner.quiet_from, manner.quiet_until, self._zone, now)
             if quiet_until is not None:
                 self._defer(outbound, Hold.QUIET_HOURS, quiet_until, cause)
@@ -141,21 +157,17 @@ class SendOutbound:
             self._do(DeferOutbound(outbound_id=outbound.outbound_id, hold=hold, until=until, now=self._clock.now()), cause)
         raise Later(min(until, outbound.deadline))
 
-    def _parcel(self, found: Message, addresses: Sequence[str], now: datetime) -> tuple[Parcel, str]:
-        outbound = found.outbound
-        to = self._reach.address(outbound.recipient_id) or ""
-        manner = self._reach.manner(outbound.recipient_id)
-        language = manner.language if manner else "en"
+    def _parcel(self, found: Message, to: _To, addresses: Sequence[str], now: datetime) -> tuple[Parcel, str]:
+        outbound, language = found.outbound, to.manner.language
+        attempt = outbound.attempt + 1
         if is_open(self._reach.last_inbound_at(outbound.recipient_id), now) and not outbound.template_only:
             body = with_links(found.body, addresses[1:])
-            attempt = outbound.attempt + 1
-            return Parcel(outbound.outbound_id, attempt, to, body=body, media_url=addresses[0] if addresses else None), language
+            photo = addresses[0] if addresses else None
+            return Parcel(outbound.outbound_id, attempt, to.address, body=body, media_url=photo), language
         template = self._templates.choose(outbound.template, language)
         variables = checked(template, found.variables)
-        parcel = Parcel(
-            outbound.outbound_id, outbound.attempt + 1, to, content_sid=template.content_sid, variables=tuple(variables)
-        )
-        return parcel, template.language
+        content = template.content_sid
+        return Parcel(outbound.outbound_id, attempt, to.address, content_sid=content, variables=variables), template.language
 
     def _intend(self, outbound: Outbound, parcel: Parcel, language: str, now: datetime, cause: Cause) -> bool:
         """Records the intent, with consent and budgets checked in the same commit; raises `Later` where a budget is spent."""

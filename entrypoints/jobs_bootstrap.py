@@ -32,6 +32,7 @@ from entrypoints.media_addresses import AddressedFiles
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.briefs import ViewBriefs
+from projections.broadcast_progress import ViewProgress
 from projections.dialogue import ViewHistory
 from projections.media import ViewMedia
 from projections.reachability import ViewReach
@@ -62,6 +63,7 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
             _guard(settings),
             templates(settings),
             Learning(core.consents, metrics.provider_error),
+            ViewProgress(core.rows),
             ZoneInfo(settings.time_zone),
             core.clock,
         ),

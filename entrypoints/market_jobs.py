@@ -1,16 +1,23 @@
 """The composition root of the jobs of leads, broadcasts, answers and notices."""
 
+from datetime import timedelta
+
 from application.jobs import JobHandler
+from application.processes.advance_broadcast import AdvanceBroadcasts, SkipForgotten, SkipUnsent
 from application.processes.ask_which import AskWhich, LapseQuestions
+from application.processes.dispatch_wave import DispatchWave
 from application.processes.end_leads import CloseLeads, ExpireLeads
 from application.processes.follow_approvals import ExpireApprovals, PutOutLeads
 from application.processes.pass_offers import PassOffers, ReplyToSellers
+from application.processes.remind_sellers import RemindWave
 from application.processes.take_answers import Giving, TakeAnswers, TakeNamed
 from entrypoints.bootstrap import Core
 from entrypoints.market_bootstrap import broadcasts_of, leads_of, passing_on
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.briefs import ViewBriefs
+from projections.broadcast_progress import ViewProgress
+from projections.lead_lookups import ViewLeads
 from projections.media import ViewMedia
 from projections.reachability import ViewReach
 
@@ -24,6 +31,19 @@ def market_handlers(core: Core, settings: Settings, metrics: Metrics) -> list[Jo
         CloseLeads(leads),
         ExpireApprovals(broadcasts, core.clock),
         PutOutLeads(broadcasts),
+        *_broadcast_handlers(core, settings),
+    ]
+
+
+def _broadcast_handlers(core: Core, settings: Settings) -> list[JobHandler]:
+    """Who sends what was approved, from the first wave to the end."""
+    progress, leads, reach = ViewProgress(core.rows), ViewLeads(core.rows), ViewReach(core.rows)
+    return [
+        AdvanceBroadcasts(core.handle, progress, leads, timedelta(hours=settings.remind_after_hours), core.clock),
+        DispatchWave(core.handle, passing_on(core), progress, reach, core.clock),
+        SkipUnsent(core.handle, progress, core.clock),
+        SkipForgotten(core.handle, progress, core.clock),
+        RemindWave(core.handle, leads, core.clock),
     ]
 
 

@@ -72,7 +72,7 @@ _OWNERS = Query(
 )
 _MEANT = Query(select(_chain(to_those_meant=True)))
 _selves = _chain(to_those_meant=False)
-_SELVES = Query(select(_selves.c.person_id).order_by(_selves.c.registered_at, _selves.c.person_id))
+_SELVES = Query(select(_selves.c.person_id, _selves.c.merged_into).order_by(_selves.c.registered_at, _selves.c.person_id))
 _ADDRESSES = Query(
     select(_a.kind, _a.value)
     .where(_a.person_id.in_(select(_selves.c.person_id)))
@@ -106,6 +106,12 @@ class ViewAliases:
     def selves(self, person_id: UUID) -> Sequence[UUID]:
         """The person and all who are taken for them, the oldest first; nobody where they were forgotten."""
         return [row["person_id"] for row in self._rows(_SELVES, people=[person_id])]
+
+    def selves_of(self, people: Collection[UUID]) -> Mapping[UUID, UUID]:
+        """All who are taken for one of these people, themselves too, and for which; these are taken for nobody else."""
+        rows = self._rows(_SELVES, people=list(people)) if people else ()
+        onwards = {row["person_id"]: row["merged_into"] for row in rows}
+        return {one: last(one, onwards) for one in onwards}
 
     def addresses(self, person_id: UUID) -> Sequence[Alias]:
         """By what the person is reached on WhatsApp: all aliases of all who are taken for them, numbers first, the newest first."""

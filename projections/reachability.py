@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select
 
 from application.reach import Manner
 from domain.channel import Channel
@@ -16,8 +16,10 @@ from projections.reach import REACH_OF
 
 _p = people.table.c
 
-_MANNER = Query(
-    select(_p.display_name, _p.language, _p.quiet_from, _p.quiet_until).where(_p.person_id == bindparam("person_id"), REMEMBERED)
+_MANNERS = Query(
+    select(_p.person_id, _p.display_name, _p.language, _p.quiet_from, _p.quiet_until).where(
+        _p.person_id == func.any(bindparam("people", type_=ARRAY(Uuid()))), REMEMBERED
+    )
 )
 
 
@@ -31,8 +33,9 @@ class ViewReach:
     def on_whatsapp(self, people: Collection[UUID]) -> Mapping[UUID, UUID]:
         """Those of these people who wrote there last, and whom they are taken for today."""
         wrote = {row["person_id"] for row in self._rows(REACH_OF, people=list(people)) if row["met_on"] or row["last_inbound_at"]}
-        meant = self._aliases.meant(wrote)
-        return {one: known.person_id for one, known in meant.items() if self._channel(known.person_id) == Channel.WHATSAPP}
+        meant = {one: known.person_id for one, known in self._aliases.meant(wrote).items()}
+        channels = self._channels(set(meant.values()))
+        return {one: taken_for for one, taken_for in meant.items() if channels.get(taken_for) == Channel.WHATSAPP}
 
     def address(self, person_id: UUID) -> str | None:
         """A number in E.164 or WhatsApp's id, the number where there are both."""
@@ -49,11 +52,20 @@ class ViewReach:
 
     def manner(self, person_id: UUID) -> Manner | None:
         """How they want to be written to; None for nobody and for the forgotten."""
-        for row in self._rows(_MANNER, person_id=person_id):
-            return Manner(**row)
-        return None
+        return self.manners([person_id]).get(person_id)
 
-    def _channel(self, person_id: UUID) -> str | None:
-        """Where somebody wrote last."""
-        rows = self._rows(REACH_OF, people=list(self.selves(person_id)))
-        return next((row["last_channel"] for row in rows if row["last_channel"]), None)
+    def manners(self, people: Collection[UUID]) -> Mapping[UUID, Manner]:
+        """How each of these people wants to be written to; the forgotten are left out."""
+        rows = self._rows(_MANNERS, people=list(people)) if people else ()
+        return {
+            row["person_id"]: Manner(row["display_name"], row["language"], row["quiet_from"], row["quiet_until"]) for row in rows
+        }
+
+    def _channels(self, people: Collection[UUID]) -> Mapping[UUID, str]:
+        """Where each of these people wrote last, whoever of those it was who are taken for them."""
+        selves = self._aliases.selves_of(people)
+        channels: dict[UUID, str] = {}
+        for row in self._rows(REACH_OF, people=list(selves)) if selves else ():
+            if row["last_channel"]:
+                channels.setdefault(selves[row["person_id"]], row["last_channel"])
+        return channels

@@ -11,7 +11,7 @@ from application.processes.relay_messages import ALBUM_SETTLES
 from application.recorded import Recorded
 from domain.answer.events import AskedWhich, BriefNamed
 from domain.answer.identity import answers_id
-from domain.broadcast.events import ApprovalRequested, BroadcastQueued
+from domain.broadcast.events import ApprovalRequested, BroadcastQueued, BroadcastStopped, WaveReleased
 from domain.lead.events import AnswerTurnedAway, LeadCaptured, OfferExtended, OfferReceived
 from domain.lead.identity import offer_id
 from domain.person.events import PersonForgotten
@@ -25,6 +25,7 @@ def market_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
     yield from _lead_jobs(recorded)
     yield from _answer_jobs(recorded)
     yield from _approval_jobs(recorded)
+    yield from _broadcast_jobs(recorded)
 
 
 def _lead_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
@@ -35,6 +36,7 @@ def _lead_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
         case PersonForgotten():
             # It is about nobody any more: jobs about a person go with them.
             yield _made("close_leads", recorded, event.person_id, None, recorded.recorded_at)
+            yield _made("skip_forgotten", recorded, event.person_id, None, recorded.recorded_at)
         case _:
             pass
 
@@ -65,6 +67,21 @@ def _approval_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
             yield _made("expire_approval", recorded, event.broadcast_id, None, event.expires_at)
         case BroadcastQueued():
             yield _made("put_out_lead", recorded, event.lead_id, None, recorded.recorded_at)
+        case _:
+            pass
+
+
+def _broadcast_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
+    """About nobody: what sellers were promised to be asked goes on, or ends, whoever is forgotten."""
+    event, now = recorded.event, recorded.recorded_at
+    match event:
+        case BroadcastQueued():
+            yield _made("advance_broadcast", recorded, event.broadcast_id, None, now)
+        case WaveReleased():
+            yield _made("dispatch_wave", recorded, event.broadcast_id, None, now)
+            yield _made("remind_sellers", recorded, event.broadcast_id, None, event.remind_at)
+        case BroadcastStopped():
+            yield _made("skip_unsent", recorded, event.broadcast_id, None, now)
         case _:
             pass
 

@@ -13,6 +13,7 @@ from application.ports import Clock, PersonErased
 from application.reach import Reach
 from application.recorded import Recorded
 from domain.channel import Channel
+from domain.consent.events import Category
 from domain.outbound.commands import ExtendOutbound, QueueOutbound
 from domain.outbound.decider import OUTBOUND
 from domain.outbound.identity import relay_id
@@ -26,8 +27,6 @@ ALBUM_SETTLES = timedelta(seconds=3)
 
 WORTH_SENDING = timedelta(hours=24)
 """What could not be sent for so long is not sent any more."""
-
-CONVERSATION = "conversation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class RelayMessages:
             outbound_id=relay_id(event.message_id, recipient_id, part[0]),
             recipient_id=recipient_id,
             channel=Channel.WHATSAPP,
-            category=CONVERSATION,
+            category=Category.CONVERSATION.value,
             subject_id=event.subject_id,
             body=part[1],
             template="new_message",

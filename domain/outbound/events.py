@@ -53,6 +53,7 @@ class Skip(StrEnum):
     NO_ADDRESS = "no-address"
     FORGOTTEN = "forgotten"
     DROPPED = "dropped"
+    BROADCAST_STOPPED = "broadcast-stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,8 +80,7 @@ def test_whoever_is_forgotten_looks_for_nothing_any_more_and_nothing_of_it_can_b
     theirs = leads.capture(other, FLAT, CAUSE).lead_id
     Forgetting(core.handle, core.keys, (), core.clock).forget(customer, "a test", CAUSE)
     forgotten = next(one for one in core.log.stream(customer) if type(one.event).__name__ == "PersonForgotten")
-    (job,) = market_jobs(forgotten)
-    assert (job.kind, job.person_id) == ("close_leads", None)
+    assert ("close_leads", None) in [(job.kind, job.person_id) for job in market_jobs(forgotten)]
     for _ in range(2):
         CloseLeads(leads)(forgotten)
     closings = [one.event.why for lead_id in mine for one in core.log.stream(lead_id) if isinstance(one.event, LeadClosed)]

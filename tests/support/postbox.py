@@ -30,6 +30,7 @@ from domain.person.events import AliasKind
 from entrypoints.bootstrap import Core
 from entrypoints.whatsapp_settings import TEMPLATES
 from projections.aliases import ViewAliases
+from projections.broadcast_progress import ViewProgress
 from projections.consents import ViewConsents
 from projections.reachability import ViewReach
 from projections.relayed import ViewRelayed
@@ -80,8 +81,19 @@ class Postbox:
         learning = Learning(self.consents, lambda code, *, known: self.alerts.append(f"{code} {known}"))
         zone = ZoneInfo("Asia/Famagusta")
         templates = templates_of(TEMPLATES)
+        progress = ViewProgress(core.rows)
         self.sending = SendOutbound(
-            core.log, self.handle, messenger, reach, NoFiles(), self.guard, templates, learning, zone, clock
+            core.log,
+            self.handle,
+            messenger,
+            reach,
+            NoFiles(),
+            self.guard,
+            templates,
+            learning,
+            progress,
+            zone,
+            clock,
         )
         self.finding = FindOutbound(core.log, self.handle, messenger, reach, ViewRelayed(core.rows), clock)
 
