@@ -13,6 +13,7 @@ from entrypoints import (
     person_command,
     person_links,
     projections_command,
+    sellers_command,
     whatsapp_command,
 )
 from entrypoints.command import AsJson, Data, named_failures
@@ -35,6 +36,7 @@ app.add_typer(jobs_command.app, name="jobs")
 person_links.mount(person_command.app)
 app.add_typer(person_command.app, name="person")
 app.add_typer(whatsapp_command.app, name="whatsapp")
+app.add_typer(sellers_command.app, name="sellers")
 
 
 @app.command()

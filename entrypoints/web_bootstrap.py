@@ -24,11 +24,13 @@ from entrypoints.http import (
     accounts,
     assistant,
     briefs,
+    broadcasts,
     events,
     media,
     messages,
     operations,
     requests,
+    sellers,
     simulated_photos,
     support,
     threads,
@@ -46,7 +48,7 @@ from entrypoints.http.media import MediaHandlers
 from entrypoints.http.operations import Check
 from entrypoints.http.routing import Gate
 from entrypoints.http.webhooks import WebhookHandlers
-from entrypoints.market_bootstrap import leads_of, offering
+from entrypoints.market_bootstrap import broadcasts_of, leads_of, offering, sellers_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from entrypoints.web import pages
@@ -110,6 +112,8 @@ def _endpoints(
         *messages.endpoints(core.threads, reads),
         *requests.endpoints(leads_of(core, settings), reads),
         *briefs.endpoints(offering(core, settings), reads),
+        *broadcasts.endpoints(broadcasts_of(core, settings), reads, core.clock.now),
+        *sellers.endpoints(sellers_of(core, settings), reads),
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
         *webhooks.endpoints(_webhooks(core, settings, metrics)),

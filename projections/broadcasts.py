@@ -166,8 +166,12 @@ _b = broadcasts.table.c
 BROADCAST = Query(select(broadcasts.table).where(_b.broadcast_id == bindparam("broadcast_id", type_=Uuid())))
 """All that is known of one broadcast."""
 
-PENDING = Query(select(broadcasts.table).where(_b.state == Phase.PENDING.value).order_by(_b.requested_at, _b.broadcast_id))
-"""What waits for a decision, or has waited too long without anybody having noticed yet; the oldest first."""
+PENDING = Query(
+    select(broadcasts.table)
+    .where(_b.state == Phase.PENDING.value, _b.expires_at > bindparam("now", type_=DateTime(timezone=True)))
+    .order_by(_b.requested_at, _b.broadcast_id)
+)
+"""What waits for a decision `now`, the oldest first."""
 
 _OF_LEAD = Query(
     select(_b.broadcast_id).where(_b.lead_id == bindparam("lead_id", type_=Uuid())).order_by(_b.requested_at, _b.broadcast_id)

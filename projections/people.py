@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ARRAY, DateTime, Index, Text, Uuid, bindparam, select, text
+from sqlalchemy import ARRAY, DateTime, Index, Text, Uuid, bindparam, func, select, text
 
 from domain.person.events import (
     PersonForgotten,
@@ -126,6 +126,10 @@ PROFILE = Query(select(people.table).where(_p.person_id == bindparam("person_id"
 PUBLIC_PROFILE = Query(select(_p.person_id, _p.display_name, _p.user_type).where(_p.person_id == bindparam("person_id")))
 """What everybody may know of `person_id`."""
 
+NAMES = Query(
+    select(_p.person_id, _p.display_name).where(_p.person_id == func.any(bindparam("people", type_=ARRAY(Uuid()))), REMEMBERED)
+)
+"""What everybody calls these `people`; nothing of those who left."""
 
 EVERYBODY = Query(select(people.table).where(_p.has_account).order_by(_p.registered_at, _p.person_id))
 """Everybody who has, or had, an account; for operators."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ARRAY, DateTime, Index, Integer, Numeric, Text, Uuid, bindparam, select, text
+from sqlalchemy import ARRAY, DateTime, Index, Integer, Numeric, Text, Uuid, bindparam, exists, select, text
 
+from domain.channel import Channel
+from domain.consent.events import Category
 from domain.person.events import PersonForgotten
 from domain.seller.events import BriefsPaused, BriefsResumed, MarketChosen, SellerVerified, VerificationWithdrawn
 from projections.changes import RowChange, delete, upsert
-from projections.people import people
+from projections.consents import consents
+from projections.people import REMEMBERED, people
 from projections.query import Query
 from projections.view import At, View, flag, optional, required
 
@@ -69,14 +72,34 @@ def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
     yield delete(seller_id=event.person_id)
 
 
-_s, _p = sellers.table.c, people.table.c
+_s, _p, _c = sellers.table.c, people.table.c, consents.table.c
 
-SELLER = Query(select(sellers.table).where(_s.seller_id == bindparam("person_id", type_=Uuid())))
+_ON_WHATSAPP = exists().where(
+    _c.person_id == _s.seller_id,
+    _c.channel == Channel.WHATSAPP.value,
+    _c.category == Category.BROADCAST.value,
+    _c.is_on,
+)
+
+SELLER = Query(
+    select(
+        _s.categories,
+        _s.locations,
+        _s.price_from.cast(Text()),
+        _s.price_to.cast(Text()),
+        _s.currency,
+        _s.briefs_a_day,
+        _s.is_paused,
+        _s.is_verified,
+        _ON_WHATSAPP.label("on_whatsapp"),
+    ).where(_s.seller_id == bindparam("person_id", type_=Uuid()))
+)
 """The standing of `person_id`, for that person's own eyes."""
 
 SELLERS = Query(
-    select(_p.person_id, _p.username, _p.display_name, *(column for column in _s if column.name != "seller_id"))
+    select(_p.username, _p.display_name, _s.seller_id, _s.categories, _s.locations, _s.is_verified, _s.is_paused)
     .join_from(people.table, sellers.table, _s.seller_id == _p.person_id)
+    .where(REMEMBERED)
     .order_by(_p.username, _p.person_id)
 )
 """Everybody who has a standing, for operators."""

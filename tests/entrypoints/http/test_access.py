@@ -82,7 +82,7 @@ def operations(client: TestClient) -> list[tuple[str, str, dict[str, Any]]]:
 def test_nobody_gets_in_but_where_everybody_may(town: Town) -> None:
     for method, path, _ in operations(town.client):
         asked = path.replace("{person_id}", town.seller["user"]["id"])
-        for name in ("{thread_id}", "{request_id}", "{lead_id}", "{subject_id}", "{event_id}", "{media_id}"):
+        for name in ("{thread_id}", "{request_id}", "{lead_id}", "{broadcast_id}", "{subject_id}", "{event_id}", "{media_id}"):
             asked = asked.replace(name, town.thread_id)
         answer = town.client.request(method, asked)
         if (method, path) in OPEN:
@@ -111,6 +111,7 @@ WORDS = {"content": "And so on"}
 READ = {"mark_as_read": True}
 REQUEST = "/api/v1/requests/{request}"
 FLAT = {"category": "rentals", "location": "Girne", "description": "With a view"}
+NOWHERE = "00000000-0000-4000-8000-000000000000"
 LOOKED_AT = "/api/support/threads/{thread}"
 MATRIX = [
     # route, body, and the status for: buyer, seller, stranger, support
@@ -134,6 +135,15 @@ MATRIX = [
     ("POST", REQUEST + "/close", None, 200, 404, 404, 404),
     ("GET", "/api/v1/briefs", None, 200, 200, 200, 200),
     ("POST", "/api/v1/briefs/{request}/offers", {"words": "650 GBP"}, 404, 404, 404, 404),
+    ("POST", "/api/broadcasts/create-gate", {"demand_lead_id": NOWHERE}, 403, 403, 403, 404),
+    ("GET", "/api/broadcasts/pending", None, 403, 403, 403, 200),
+    ("POST", "/api/broadcasts/approve", {"approval_id": NOWHERE}, 403, 403, 403, 404),
+    ("POST", "/api/broadcasts/reject", {"approval_id": NOWHERE}, 403, 403, 403, 404),
+    ("GET", "/api/broadcasts/{thread}", None, 403, 403, 403, 404),
+    ("GET", "/api/v1/seller/market", None, 403, 200, 403, 403),
+    ("PUT", "/api/v1/seller/market", {"categories": ["rentals"]}, 403, 200, 403, 403),
+    ("POST", "/api/v1/seller/pause", None, 403, 200, 403, 403),
+    ("POST", "/api/v1/seller/resume", None, 403, 200, 403, 403),
     ("GET", LOOKED_AT, None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/story", None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/difference", None, 403, 403, 403, 200),

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 import schemathesis
 
+from domain.broadcast.identity import broadcast_id
 from domain.thread.identity import message_id
 from tests.support.callbacks import STATUS_PATH, form, signed, token_of
 from tests.support.product import PASSWORD, Person, Product
@@ -118,6 +119,7 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
     request = f"/api/v1/requests/{asked_by(product, buyer)}"
     for path in ("/api/v1/requests", request, "/api/v1/briefs"):
         yield buyer, "GET", path, None
+    yield from deciding(support, seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{request}/close", None
     yield from looking_back(support, UUID(thread.rpartition("/")[2]), seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{thread}/close", None
@@ -125,6 +127,20 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
     yield None, "POST", "/api/logout", None
     for path in ("/healthz", "/readyz", "/metrics"):
         yield None, "GET", path, None
+
+
+def deciding(support: Person, seller: Person, lead_id: UUID) -> Iterator[tuple[Person, str, str, dict[str, Any] | None]]:
+    """A seller says what they offer, and support decides twice whether sellers are asked about a request."""
+    yield seller, "PUT", "/api/v1/seller/market", {"categories": ["rentals"], "briefs_on_whatsapp": True}
+    yield seller, "GET", "/api/v1/seller/market", None
+    for step in ("pause", "resume"):
+        yield seller, "POST", f"/api/v1/seller/{step}", None
+    for ordinal, decision in enumerate(("reject", "approve")):
+        approval = str(broadcast_id(lead_id, ordinal))
+        yield support, "POST", "/api/broadcasts/create-gate", {"demand_lead_id": str(lead_id), "seller_ids": [str(seller.id)]}
+        yield support, "GET", "/api/broadcasts/pending", None
+        yield support, "POST", f"/api/broadcasts/{decision}", {"approval_id": approval}
+        yield support, "GET", f"/api/broadcasts/{approval}", None
 
 
 def looking_back(
