@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, select
 from domain.personal import ERASED
 from projections.feed import feed
 from projections.log import log_events
+from projections.marketplace import brief_in, offer_in
 from projections.media import files_of
 from projections.messages import messages
 from projections.people import people
@@ -31,6 +32,8 @@ _frame: tuple[Any, ...] = (
     _m.content,
     _m.attachments,
     files_of(_m),
+    brief_in(_m),
+    offer_in(_m),
     _m.channel,
     _m.reply_to,
     _m.created_at,

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from projections.marketplace import brief_in, offer_in
 from projections.media import files_of
 from projections.messages import messages
 from projections.people import people
@@ -67,8 +68,14 @@ def _messages(*, forward: bool) -> Query:
         .lateral("m")
     )
     sender = (_p.display_name, _p.user_type)
+    told = (files_of(page.c), brief_in(page.c), offer_in(page.c))
     return Query(
-        select(*(column for column in page.c if column.name != "thread_id"), _t.thread_id, *sender, files_of(page.c))
+        select(
+            *(column for column in page.c if column.name != "thread_id"),
+            _t.thread_id,
+            *sender,
+            *told,
+        )
         .join_from(thread_list.table, page, true(), isouter=True)
         .join(people.table, _p.person_id == page.c.sender_id, isouter=True)
         .where(_t.person_id == bindparam("person_id"), _t.thread_id == bindparam("thread_id"))

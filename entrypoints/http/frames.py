@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from msgspec.structs import asdict
 
 from application.media import media_id_of
 from domain.media.events import MediaState
 from domain.thread.identity import ASSISTANT_ID
+from entrypoints.http.market_shapes import market_shown
 
 _RETRY_MS = 2000
 
@@ -17,6 +19,7 @@ def frame(row: Mapping[str, Any]) -> bytes:
     """One entry of a person's feed; its id is the log position to resume from."""
     counts = {"thread_unread_count": row["thread_unread"], "unread_count": row["unread"]}
     if row["reason"] == "message" and row["message_id"] is not None:
+        lead, brief, offer = market_shown(row)
         message = {
             "id": row["message_id"],
             "thread_id": row["thread_id"],
@@ -29,6 +32,9 @@ def frame(row: Mapping[str, Any]) -> bytes:
             "channel": row["channel"],
             "reply_to": row["reply_to"],
             "created_at": row["created_at"],
+            "demand_lead_id": lead,
+            "broadcast_metadata": asdict(brief) if brief else None,
+            "offer_metadata": asdict(offer) if offer else None,
         }
         return _event("message", row["position"], {"thread_id": row["thread_id"], "message": message, **counts})
     return _event("thread", row["position"], {"thread_id": row["thread_id"], "reason": row["reason"], **counts})

@@ -13,6 +13,7 @@ from domain.media.events import MediaState
 from domain.thread.events import MessageType, ThreadKind
 from domain.thread.identity import ASSISTANT_ID
 from entrypoints.http.frames import media, sender
+from entrypoints.http.market_shapes import BriefShown, OfferMetadata, market_shown
 from projections.thread_page import PREVIEW
 
 Content = Annotated[str, Meta(max_length=4096, description="Words of a message, at most 4,096 characters.")]
@@ -81,6 +82,9 @@ class Message(Struct, frozen=True):
     channel: Channel
     reply_to: UUID | None
     created_at: datetime
+    demand_lead_id: UUID | None = None
+    broadcast_metadata: BriefShown | None = None
+    offer_metadata: OfferMetadata | None = None
 
 
 class MessageSentAnswer(Struct, frozen=True):
@@ -191,6 +195,7 @@ def message_shown(row: Mapping[str, Any]) -> Message:
         row["channel"],
         row["reply_to"],
         row["created_at"],
+        *market_shown(row),
     )
 
 
