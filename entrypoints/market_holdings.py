@@ -5,6 +5,7 @@ from adapters.view_holdings import ViewHolding
 from application.holdings import Holding
 from projections.briefs import BRIEFS_OF
 from projections.requests_page import ASKED_BY, OFFERED_BY
+from projections.sellers import SELLER
 
 
 def market_holdings(rows: PostgresRows) -> tuple[Holding, ...]:
@@ -13,4 +14,5 @@ def market_holdings(rows: PostgresRows) -> tuple[Holding, ...]:
         ViewHolding("requests", rows, ASKED_BY),
         ViewHolding("answers to requests", rows, OFFERED_BY),
         ViewHolding("briefs", rows, BRIEFS_OF),
+        ViewHolding("market", rows, SELLER),
     )

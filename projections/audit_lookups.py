@@ -10,8 +10,10 @@ from domain.answer.identity import answers_id
 from domain.person.commands import Alias
 from domain.person.events import AliasKind
 from domain.personal import ERASED
+from domain.seller.identity import seller_stream_id
 from projections.aliases import ViewAliases
 from projections.answers import answers
+from projections.broadcasts import broadcasts
 from projections.feed import feed
 from projections.leads import leads
 from projections.lookups import Rows
@@ -24,6 +26,7 @@ from projections.thread_list import thread_list
 
 _f, _m, _t, _p = feed.table.c, messages.table.c, thread_list.table.c, people.table.c
 
+_b = broadcasts.table.c
 _person_id = bindparam("person_id", type_=Uuid())
 _thread_id = bindparam("thread_id", type_=Uuid())
 
@@ -46,6 +49,9 @@ _DEALINGS = Query(
         select(media.table.c.media_id).where(media.table.c.person_id == _person_id),
         select(leads.table.c.lead_id).where(leads.table.c.customer_id == _person_id),
         select(answers.table.c.lead_id).where(answers.table.c.seller_id == _person_id),
+        select(_b.broadcast_id).where(
+            (_b.customer_id == _person_id) | (_b.requested_by == _person_id) | (_b.decided_by == _person_id)
+        ),
     )
 )
 _FORGOTTEN = Query(select(_p.person_id).where(_p.person_id == _person_id, ~REMEMBERED))
@@ -75,8 +81,15 @@ class AuditViewLookups:
         return [Place(row["stream_id"], row["position"]) for row in self._rows(_THREADS, person_id=person_id)]
 
     def dealings(self, person_id: UUID) -> Collection[UUID]:
-        """The streams of what was sent to a person elsewhere, of their files, the leads they deal in, and their unclear answers."""
-        return [answers_id(person_id), *(row["stream_id"] for row in self._rows(_DEALINGS, person_id=person_id))]
+        """The streams of what was sent to a person elsewhere, and of their files, leads, broadcasts, unclear answers and market.
+
+        Broadcasts are those of their own leads, and those that they asked for or decided.
+        """
+        return [
+            answers_id(person_id),
+            seller_stream_id(person_id),
+            *(row["stream_id"] for row in self._rows(_DEALINGS, person_id=person_id)),
+        ]
 
     def was_forgotten(self, person_id: UUID) -> bool:
         """Whether views know no more than that somebody was here."""

@@ -144,13 +144,6 @@ AUDIENCE = Query(select(recipients.table).where(_r.broadcast_id == _broadcast_id
 TALLY = Query(select(_r.state, func.count().label("many")).where(_r.broadcast_id == _broadcast_id).group_by(_r.state))
 """How many of `broadcast_id` are in which state; together they are the audience, rejected ones as skipped."""
 
-BRIEFS_TO = Query(
-    select(_r.lead_id, _r.broadcast_id, _r.state, _r.reason, _r.released_at)
-    .where(_r.seller_id == bindparam("person_id", type_=Uuid()), _r.wave > 0)
-    .order_by(_r.released_at, _r.lead_id)
-)
-"""The briefs that `person_id` was asked about, the oldest first."""
-
 _WHOSE = Query(
     select(_r.outbound_id, _r.broadcast_id, _r.lead_id, _r.seller_id).where(
         _r.outbound_id == func.any(bindparam("outbound_ids", type_=ARRAY(Uuid())))

@@ -1,5 +1,6 @@
 """Who is asked, who decides, and that whoever is asked is looked at again: over the real log."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -217,3 +218,23 @@ def test_live_views_are_what_a_replay_gives(stage: tuple[Core, str], market: Mar
     market.approve(market.gate(market.lead()))
     Forgetting(market.core.handle, market.core.keys, (), market.core.clock).forget(market.support, "a test", CAUSE)
     assert_live_is_folded(*stage)
+
+
+def test_support_is_told_of_a_broadcast_and_sellers_take_their_market_along(market: Market) -> None:
+    core, seller = market.core, market.seller()
+    approval = market.gate(market.lead())
+    market.approve(approval)
+
+    def said(kind: str, id: UUID) -> list[str]:
+        return [line.sentence for line in core.audit.story(core.audit.subject(kind, id)).lines]
+
+    story = said("broadcast", approval)
+    assert len(story) == 3
+    assert [one for one in said("person", market.support) if one in story] == story
+    assert [one for one in said("person", market.customer) if one in story] == [story[0], story[2]]
+    portrait = core.portraits.of(seller)
+    (kept,) = core.portraits.kept(portrait, "market")
+    assert (kept.facts["categories"], kept.facts["locations"]) == ([market.category], ["Lapta"])
+    assert len([one for one in said("person", seller) if "offer" in one]) >= 1
+    told = json.dumps([one.facts for name in portrait.holdings for one in core.portraits.kept(portrait, name)])
+    assert str(market.customer) not in told
