@@ -29,7 +29,7 @@ from domain.lead.events import (
     OfferExtended,
     OfferReceived,
 )
-from domain.notice.events import NoticeGrew, NoticeHeld, NoticeRaised, NoticesCleared, NoticesPushed, NoticeUnpushed
+from domain.notice.events import NewsAnnounced, NoticeGrew, NoticeHeld, NoticeRaised, NoticesCleared, NoticesPushed, NoticeUnpushed
 from domain.seller.events import BriefsPaused, BriefsResumed, MarketChosen, SellerVerified, VerificationWithdrawn
 
 _NAMED = 5
@@ -187,6 +187,11 @@ def _verified(event: SellerVerified, who: Who) -> str:
 @says(VerificationWithdrawn)
 def _unverified(event: VerificationWithdrawn, who: Who) -> str:
     return f"{who(event.seller_id)} is verified no longer"
+
+
+@says(NewsAnnounced)
+def _announced(event: NewsAnnounced, who: Who) -> str:
+    return f"{who(event.announced_by)} announced news, in {', '.join(event.languages)}: {quoted(event.texts[0])}"
 
 
 @says(NoticeRaised)

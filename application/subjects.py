@@ -12,6 +12,7 @@ from domain.errors import Refused
 from domain.inspection.events import SubjectKind
 from domain.inspection.identity import inspection_id
 from domain.naming import stable_name
+from domain.notice.identity import notices_id
 from domain.thread.events import ConversationStarted, ParticipantJoined, ThreadOpened
 from domain.thread.identity import conversation_id
 
@@ -138,7 +139,7 @@ class Subjects:
         if not elsewhere and not self._first(own[1]) and not self._first(id).startswith("person."):
             return None
         looks = _looks("person", id)
-        elsewhere |= {consent_id(id, Channel.WHATSAPP), *self._lookups.dealings(id)}
+        elsewhere |= {consent_id(id, Channel.WHATSAPP), notices_id(id), *self._lookups.dealings(id)}
         return Subject("person", id, (*own, *sorted(elsewhere - {looks}), looks))
 
     def _first(self, stream_id: UUID) -> str:

@@ -9,7 +9,7 @@ from domain.consent.events import ConsentEvent
 from domain.inspection.events import RecordInspected
 from domain.lead.events import LeadEvent
 from domain.media.events import MediaEvent
-from domain.notice.events import NoticeEvent
+from domain.notice.events import NewsAnnounced, NoticeEvent
 from domain.outbound.events import OutboundEvent
 from domain.person.events import PersonEvent
 from domain.seller.events import SellerEvent
@@ -27,5 +27,6 @@ EVENT_TYPES: tuple[type, ...] = (
     *get_args(NoticeEvent),
     *get_args(AnswerEvent),
     CallbackReceived,
+    NewsAnnounced,
     RecordInspected,
 )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from application.broadcasts import Broadcasts, Rules
 from application.leads import Leads, Terms
+from application.notices import Telling
 from application.offering import Offering
 from application.passing_on import PassingOn
 from application.seller_lookups import Looking
@@ -16,6 +17,8 @@ from projections.briefs import ViewBriefs
 from projections.broadcasts import ViewBroadcasts
 from projections.lead_lookups import ViewLeads
 from projections.media import ViewMedia
+from projections.notices import ViewNotices
+from projections.reachability import ViewReach
 from projections.seller_lookups import ViewSellers
 
 
@@ -44,6 +47,11 @@ def broadcasts_of(core: Core, settings: Settings) -> Broadcasts:
     rows = core.rows
     known = ViewLeads(rows), ViewSellers(rows), ViewBroadcasts(rows)
     return Broadcasts(core.log, core.handle, *known, looking, rules, lambda: randbits(32), core.clock)
+
+
+def telling_of(core: Core) -> Telling:
+    """How people are told things beside their threads."""
+    return Telling(core.handle, ViewReach(core.rows), ViewNotices(core.rows), core.clock)
 
 
 def sellers_of(core: Core, settings: Settings) -> Sellers:

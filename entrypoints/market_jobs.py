@@ -1,25 +1,34 @@
 """The composition root of the jobs of leads, broadcasts, answers and notices."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+from adapters.redis_proactive_cap import RedisProactiveCap
 from application.jobs import JobHandler
 from application.processes.advance_broadcast import AdvanceBroadcasts, SkipForgotten, SkipUnsent
 from application.processes.ask_which import AskWhich, LapseQuestions
 from application.processes.dispatch_wave import DispatchWave
 from application.processes.end_leads import CloseLeads, ExpireLeads
 from application.processes.follow_approvals import ExpireApprovals, PutOutLeads
+from application.processes.hand_out_notices import HandOutNotices
 from application.processes.pass_offers import PassOffers, ReplyToSellers
+from application.processes.push_notices import PushDigest, PushNotice, Wishes
+from application.processes.raise_notices import RaiseNotices
 from application.processes.remind_sellers import RemindWave
 from application.processes.take_answers import Giving, TakeAnswers, TakeNamed
+from application.processes.tell_news import TellNews
 from entrypoints.bootstrap import Core
-from entrypoints.market_bootstrap import broadcasts_of, leads_of, passing_on
+from entrypoints.market_bootstrap import broadcasts_of, leads_of, passing_on, telling_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.briefs import ViewBriefs
 from projections.broadcast_progress import ViewProgress
+from projections.consents import ViewConsents
 from projections.lead_lookups import ViewLeads
 from projections.media import ViewMedia
+from projections.notices import ViewNotices
 from projections.reachability import ViewReach
+from projections.wanted import ViewWanted
 
 
 def market_handlers(core: Core, settings: Settings, metrics: Metrics) -> list[JobHandler]:
@@ -32,6 +41,7 @@ def market_handlers(core: Core, settings: Settings, metrics: Metrics) -> list[Jo
         ExpireApprovals(broadcasts, core.clock),
         PutOutLeads(broadcasts),
         *_broadcast_handlers(core, settings),
+        *_notice_handlers(core, settings),
     ]
 
 
@@ -44,6 +54,21 @@ def _broadcast_handlers(core: Core, settings: Settings) -> list[JobHandler]:
         SkipUnsent(core.handle, progress, core.clock),
         SkipForgotten(core.handle, progress, core.clock),
         RemindWave(core.handle, leads, core.clock),
+    ]
+
+
+def _notice_handlers(core: Core, settings: Settings) -> list[JobHandler]:
+    """Who tells people things."""
+    reach, leads, wanted, telling = ViewReach(core.rows), ViewLeads(core.rows), ViewWanted(core.rows), telling_of(core)
+    most, window = settings.max_proactive_messages_per_day, settings.proactive_rate_limit_window
+    cap = RedisProactiveCap(settings.redis_url.get_secret_value(), most, window, core.clock)
+    wishes = Wishes(wanted, ViewConsents(core.rows), leads, cap, ZoneInfo(settings.time_zone))
+    return [
+        RaiseNotices(telling, leads),
+        PushNotice(core.log, core.handle, reach, wishes, core.clock),
+        PushDigest(core.log, core.handle, reach, wishes, core.clock),
+        HandOutNotices(core.handle, ViewNotices(core.rows), core.clock),
+        TellNews(telling, wanted, reach),
     ]
 
 

@@ -16,6 +16,7 @@ from adapters.redis_limits import RedisLimits
 from adapters.twilio_signature import TwilioSignature
 from application.learning import Learning
 from application.ports import OtherViewsStored
+from application.processes.tell_news import Announcing
 from application.receiving import Receiving
 from application.statuses import Statuses
 from application.support import Support
@@ -28,6 +29,7 @@ from entrypoints.http import (
     events,
     media,
     messages,
+    notifications,
     operations,
     requests,
     sellers,
@@ -45,10 +47,11 @@ from entrypoints.http.hub import Hub
 from entrypoints.http.idempotency import Keys
 from entrypoints.http.limits import Budgets, NoBudgets, SharedBudgets
 from entrypoints.http.media import MediaHandlers
+from entrypoints.http.notifications import NotificationHandlers
 from entrypoints.http.operations import Check
 from entrypoints.http.routing import Gate
 from entrypoints.http.webhooks import WebhookHandlers
-from entrypoints.market_bootstrap import broadcasts_of, leads_of, offering, sellers_of
+from entrypoints.market_bootstrap import broadcasts_of, leads_of, offering, sellers_of, telling_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from entrypoints.web import pages
@@ -114,6 +117,7 @@ def _endpoints(
         *briefs.endpoints(offering(core, settings), reads),
         *broadcasts.endpoints(broadcasts_of(core, settings), reads, core.clock.now),
         *sellers.endpoints(sellers_of(core, settings), reads),
+        *notifications.endpoints(NotificationHandlers(telling_of(core), Announcing(core.handle, core.clock), reads)),
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
         *webhooks.endpoints(_webhooks(core, settings, metrics)),

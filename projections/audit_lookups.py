@@ -38,7 +38,7 @@ _THREAD = Query(select(_line.label("stream_id"), _words.label("position")))
 # Whoever left a thread has no line for it any more; the feed told them of everything that they took part in, and keeps it.
 _known = union_all(
     select(_t.thread_id, null().cast(BigInteger).label("position")).where(_t.person_id == _person_id),
-    select(_f.thread_id, func.min(_f.position)).where(_f.person_id == _person_id).group_by(_f.thread_id),
+    select(_f.thread_id, func.min(_f.position)).where(_f.person_id == _person_id, _f.thread_id.is_not(None)).group_by(_f.thread_id),
     select(_m.thread_id, func.min(_m.position)).where(_m.subject_id == _person_id).group_by(_m.thread_id),
 ).subquery()
 _any_line = select(_t.stream_id).where(_t.thread_id == _known.c.thread_id).limit(1).correlate(_known).scalar_subquery()

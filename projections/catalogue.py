@@ -12,6 +12,7 @@ from projections.feed import feed
 from projections.leads import leads
 from projections.media import media
 from projections.messages import messages
+from projections.notices import notice_marks, notices
 from projections.offer_messages import offer_messages
 from projections.offers import offers
 from projections.outbound import outbound
@@ -43,6 +44,8 @@ VIEWS = (
     recipients,
     briefs,
     offer_messages,
+    notices,
+    notice_marks,
 )
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, Index, Text, Uuid
 
+from domain.channel import Channel
+from domain.notice.events import NoticesPushed
 from domain.person.events import PersonForgotten
 from domain.thread.events import (
     ConversationStarted,
@@ -23,14 +25,15 @@ from projections.view import At, View, optional, required
 
 feed = View(
     "feed",
-    version=1,
+    version=2,
     key=("person_id", "position"),
     columns=[
         required("person_id", Uuid()),
         required("position", BigInteger()),
-        required("thread_id", Uuid()),
+        optional("thread_id", Uuid()),
         required("reason", Text()),
         optional("message_id", Uuid()),
+        optional("notice_ids", ARRAY(Uuid())),
     ],
     indexes=[Index("feed_in_order", "position")],
 )
@@ -93,6 +96,12 @@ def _closed(event: ThreadClosed, at: At) -> Iterator[RowChange]:
 def _reopened(event: ThreadReopened, at: At) -> Iterator[RowChange]:
     for person in event.participants:
         yield _row(person, event.thread_id, "reopened", at)
+
+
+@feed.on(NoticesPushed)
+def _told(event: NoticesPushed, at: At) -> Iterator[RowChange]:
+    if event.channel is Channel.WEB:
+        yield insert(person_id=event.person_id, position=at.position).set(reason="notices", notice_ids=list(event.notice_ids))
 
 
 @feed.on(PersonForgotten)

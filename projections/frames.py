@@ -10,6 +10,7 @@ from projections.log import log_events
 from projections.marketplace import brief_in, offer_in
 from projections.media import files_of
 from projections.messages import messages
+from projections.notices import notices_of
 from projections.people import people
 from projections.query import Query
 from projections.thread_list import thread_list
@@ -40,6 +41,7 @@ _frame: tuple[Any, ...] = (
     _m.sender_id,
     _p.display_name,
     _p.user_type,
+    notices_of(_f),
     func.coalesce(_t.unread, 0).label("thread_unread"),
     func.coalesce(_u.unread, 0).label("unread"),
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from application.jobs import Job
 from application.processes.pass_offers import settles
+from application.processes.raise_notices import Told
 from application.processes.relay_messages import ALBUM_SETTLES
 from application.recorded import Recorded
 from domain.answer.events import AskedWhich, BriefNamed
@@ -14,6 +15,8 @@ from domain.answer.identity import answers_id
 from domain.broadcast.events import ApprovalRequested, BroadcastQueued, BroadcastStopped, WaveReleased
 from domain.lead.events import AnswerTurnedAway, LeadCaptured, OfferExtended, OfferReceived
 from domain.lead.identity import offer_id
+from domain.notice.events import NewsAnnounced, NoticeGrew, NoticeHeld, NoticeRaised, NoticesPushed
+from domain.notice.identity import notices_id
 from domain.person.events import PersonForgotten
 
 IN_ORDER = frozenset({"take_named", "pass_offer"})
@@ -26,6 +29,7 @@ def market_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
     yield from _answer_jobs(recorded)
     yield from _approval_jobs(recorded)
     yield from _broadcast_jobs(recorded)
+    yield from _notice_jobs(recorded)
 
 
 def _lead_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
@@ -82,6 +86,23 @@ def _broadcast_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
             yield _made("remind_sellers", recorded, event.broadcast_id, None, event.remind_at)
         case BroadcastStopped():
             yield _made("skip_unsent", recorded, event.broadcast_id, None, now)
+        case _:
+            pass
+
+
+def _notice_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
+    event, now = recorded.event, recorded.recorded_at
+    match event:
+        case NoticeRaised() | NoticeGrew():
+            yield _made("push_notice", recorded, event.notice_id, event.person_id, event.push_at)
+        case NoticeHeld():
+            yield _made("push_digest", recorded, notices_id(event.person_id), event.person_id, event.until)
+        case NoticesPushed() if event.outbound_id is not None:
+            yield _made("hand_out_notices", recorded, event.outbound_id, event.person_id, now)
+        case NewsAnnounced():
+            yield _made("tell_news", recorded, event.news_id, None, now)
+        case _ if isinstance(event, Told):
+            yield _made("raise_notices", recorded, event.lead_id, None, now)
         case _:
             pass
 

@@ -63,10 +63,10 @@ class LeaveNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearNotices:
-    """Have done with all notices up to this one; raises `NoticeNotFound`."""
+    """Have done with all notices up to a number; what waits of them is not pushed any more."""
 
     person_id: UUID
-    notice_id: UUID
+    up_to: int
     now: datetime
 
 

@@ -126,4 +126,16 @@ class NoticesCleared:
     cleared_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsAnnounced:
+    """Staff have something to tell everybody who wants market news: the same in these `languages`, `texts` in the same order."""
+
+    TYPE: ClassVar[str] = "notice.news_announced"
+    news_id: UUID
+    announced_by: UUID
+    languages: tuple[str, ...]
+    texts: Annotated[tuple[str, ...], Personal(person="announced_by")]
+    announced_at: datetime
+
+
 NoticeEvent = NoticeRaised | NoticeGrew | NoticesPushed | NoticeHeld | NoticeUnpushed | NoticesCleared

@@ -18,3 +18,8 @@ def notice_id(person_id: UUID, reason: str) -> UUID:
 def group_id(person_id: UUID, what: str) -> UUID:
     """Notices of one group become one while they wait, such as `photos|<offer id>`."""
     return uuid5(_NAMESPACE, f"group|{person_id}|{what}")
+
+
+def news_id(person_id: UUID, named: UUID) -> UUID:
+    """The one announcement that somebody of staff named so."""
+    return uuid5(_NAMESPACE, f"news|{person_id}|{named}")

@@ -25,6 +25,7 @@ from domain.errors import Refused
 from domain.inspection.refusals import ReasonNotFit
 from domain.lead import refusals as lead
 from domain.media.refusals import MediaGone, MediaNotFailed, MediaNotFound, MediaPending
+from domain.notice.refusals import NoticeNotFound
 from domain.outbound.refusals import (
     OutboundNotFound,
     OutboundNotWaiting,
@@ -90,6 +91,7 @@ STATUSES: Mapping[type[Refused], int] = {
     broadcast.BroadcastEnded: 409,
     NotASeller: 403,
     MarketNotUsable: 400,
+    NoticeNotFound: 404,
     thread.ThreadNotFound: 404,
     thread.NotAParticipant: 404,
     thread.ThreadNotOpen: 409,

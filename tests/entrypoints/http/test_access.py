@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -144,6 +144,10 @@ MATRIX = [
     ("PUT", "/api/v1/seller/market", {"categories": ["rentals"]}, 403, 200, 403, 403),
     ("POST", "/api/v1/seller/pause", None, 403, 200, 403, 403),
     ("POST", "/api/v1/seller/resume", None, 403, 200, 403, 403),
+    ("GET", "/api/notifications", None, 200, 200, 200, 200),
+    ("POST", "/api/notifications/clear", None, 200, 200, 200, 200),
+    ("POST", "/api/notifications/clear", {"up_to": str(UUID(int=7))}, 404, 404, 404, 404),
+    ("POST", "/api/v1/news", {"texts": {"en": "Rents fall."}}, 403, 403, 403, 202),
     ("GET", LOOKED_AT, None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/story", None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/difference", None, 403, 403, 403, 200),

@@ -121,6 +121,9 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
         yield buyer, "GET", path, None
     yield from deciding(support, seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{request}/close", None
+    yield support, "POST", "/api/v1/news", {"texts": {"en": "Rents fall.", "tr": "Kiralar düşüyor."}}
+    yield buyer, "GET", "/api/notifications", None
+    yield buyer, "POST", "/api/notifications/clear", None
     yield from looking_back(support, UUID(thread.rpartition("/")[2]), seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{thread}/close", None
     yield buyer, "GET", f"/api/v1/people/{seller.id}", None

@@ -1,0 +1,77 @@
+"""Market news: announced by staff, told to everybody who wants it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from application.cause import Cause
+from application.handle import Handle
+from application.notice_words import Say
+from application.notices import News, Telling, Wanted
+from application.ports import Clock
+from application.reach import Reach
+from application.recorded import Recorded
+from domain.notice.announcing import NEWS, AnnounceNews
+from domain.notice.events import NewsAnnounced, Topic
+from domain.notice.identity import news_id
+from domain.outbound.templates import FALLBACK
+from domain.personal import ERASED
+
+AT_ONCE = 500
+"""People who are looked up in one statement."""
+
+
+class Announcing:
+    """The use case; raises `Busy`, `LogUnavailable` and `PersonErased`."""
+
+    def __init__(self, handle: Handle, clock: Clock) -> None:
+        self._handle = handle
+        self._clock = clock
+
+    def announce(self, staff_id: UUID, named: UUID, texts: Mapping[str, str], cause: Cause) -> UUID:
+        """Announces news in these languages; under the same name it is the same news, and announced once."""
+        the_news = news_id(staff_id, named)
+        command = AnnounceNews(
+            news_id=the_news,
+            announced_by=staff_id,
+            languages=tuple(texts),
+            texts=tuple(texts.values()),
+            now=self._clock.now(),
+        )
+        self._handle(NEWS, the_news, command, cause)
+        return the_news
+
+
+class TellNews:
+    """A job's handler. Each person's notice has its own id: interrupted, it goes on where it was."""
+
+    kind = "tell_news"
+
+    def __init__(self, telling: Telling, wanted: Wanted, reach: Reach) -> None:
+        self._telling = telling
+        self._wanted = wanted
+        self._reach = reach
+
+    def __call__(self, recorded: Recorded[Any]) -> None:
+        """Raises a notice for everybody who wants market news; raises `LogUnavailable` or `Busy`."""
+        event: NewsAnnounced = recorded.event
+        texts = dict(zip(event.languages, event.texts, strict=True))
+        if ERASED in texts.values():
+            return
+        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        after = UUID(int=0)
+        while people := self._wanted.who_want(Topic.MARKET_NEWS.value, after, AT_ONCE):
+            for person_id in people:
+                self._tell(person_id, event, texts, cause)
+            after = people[-1]
+
+    def dropped(self, recorded: Recorded[Any]) -> None:
+        """Those who were not told yet are not."""
+
+    def _tell(self, person_id: UUID, event: NewsAnnounced, texts: Mapping[str, str], cause: Cause) -> None:
+        manner = self._reach.manner(person_id)
+        if manner is None:
+            return
+        text = texts.get(manner.language) or texts.get(FALLBACK) or next(iter(texts.values()))
+        news = News(person_id, f"news|{event.news_id}", Topic.MARKET_NEWS, Say.NEWS, (text,))
+        self._telling.tell(news, cause)

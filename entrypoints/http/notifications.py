@@ -1,0 +1,141 @@
+"""Notifications: what a person is told beside their threads, and news that staff announce."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from application.notices import Telling
+from application.processes.tell_news import Announcing
+from domain.notice.events import Topic
+from entrypoints.http.answers import answered, cause_of, conditional, in_thread
+from entrypoints.http.caller import Caller
+from entrypoints.http.endpoint import Auth, Endpoint
+from entrypoints.http.pages import Page, PageQuery, next_cursor
+from entrypoints.http.problems import invalid
+from projections.notices import NOTICE_MARKS, NOTICE_PAGE
+from projections.query import Reads, Row
+
+_END = 2**63 - 1
+_LANGUAGES = ("en", "tr", "ru", "pl", "de")
+
+Text = Annotated[str, Meta(min_length=1, max_length=600, pattern=r"\S", description="What people are told, in this language.")]
+
+
+class NotificationShown(Struct, frozen=True):
+    """One of them; it stands for `count` things of a kind. `pushed_at` is when the person was told."""
+
+    id: UUID
+    topic: Topic
+    text: str
+    count: int
+    lead_id: UUID | None
+    thread_id: UUID | None
+    is_new: bool
+    created_at: datetime
+    pushed_at: datetime | None
+
+
+class NotificationPage(Struct, frozen=True):
+    """A page of them, newest first; `unread_count` are all that the person has not cleared."""
+
+    notifications: list[NotificationShown]
+    unread_count: int
+    page: int
+    limit: int
+    has_next: bool
+    next_cursor: str | None
+
+
+class Clearing(Struct, frozen=True):
+    """Up to which notification the person has done with them; without one, with all that there are."""
+
+    up_to: UUID | None = None
+
+
+class Cleared(Struct, frozen=True):
+    """It is done."""
+
+    success: bool
+    unread_count: int
+
+
+class NewsToTell(Struct, frozen=True):
+    """News for everybody who wants market news, by language; who reads another language is told in English."""
+
+    texts: dict[str, Text]
+    client_msg_id: UUID | None = None
+
+
+class NewsQueued(Struct, frozen=True):
+    """It will be told."""
+
+    success: bool
+    news_id: UUID
+
+
+def _shown(row: Row) -> NotificationShown:
+    return NotificationShown(
+        row["notice_id"],
+        row["topic"],
+        row["text"],
+        row["many"],
+        row["lead_id"],
+        row["thread_id"],
+        row["is_new"],
+        row["raised_at"],
+        row["pushed_at"],
+    )
+
+
+class NotificationHandlers:
+    """The requests about them."""
+
+    def __init__(self, telling: Telling, announcing: Announcing, reads: Reads) -> None:
+        self._telling = telling
+        self._announcing = announcing
+        self._reads = reads
+
+    async def list(self, request: Request, caller: Caller, query: PageQuery) -> Response:
+        """The caller's own, newest first."""
+        page = Page.of(query)
+        rows = await self._reads.all(
+            NOTICE_PAGE,
+            person_id=caller.person_id,
+            before=page.before if page.before is not None else _END,
+            limit=page.limit + 1,
+            offset=page.offset,
+        )
+        marks = await self._reads.one(NOTICE_MARKS, person_id=caller.person_id)
+        shown, has_next = rows[: page.limit], len(rows) > page.limit
+        cursor = next_cursor(shown[-1]["number"]) if has_next else None
+        unread = marks["new"] if marks else 0
+        return conditional(request, NotificationPage([*map(_shown, shown)], unread, page.number, page.limit, has_next, cursor))
+
+    async def clear(self, request: Request, caller: Caller, body: Clearing) -> Response:
+        """Has done with them."""
+        left = await in_thread(self._telling.clear, caller.person_id, body.up_to, cause_of(request, caller))
+        return answered(Cleared(success=True, unread_count=left))
+
+    async def announce(self, request: Request, caller: Caller, body: NewsToTell) -> Response:
+        """Has everybody told who wants it."""
+        unknown = [language for language in body.texts if language not in _LANGUAGES]
+        if unknown or not body.texts:
+            raise invalid("texts", f"Give a text for at least one of the languages {', '.join(_LANGUAGES)}, and for no other.")
+        named = body.client_msg_id or uuid4()
+        news_id = await in_thread(self._announcing.announce, caller.person_id, named, body.texts, cause_of(request, caller))
+        return answered(NewsQueued(success=True, news_id=news_id), 202)
+
+
+def endpoints(handlers: NotificationHandlers) -> list[Endpoint]:
+    """Every route about them."""
+    base, required = "/api/notifications", Auth.REQUIRED
+    clear, news = base + "/clear", "/api/v1/news"
+    return [
+        Endpoint("GET", base, "list notifications", handlers.list, {200: NotificationPage}, required, query=PageQuery),
+        Endpoint("POST", clear, "clear notifications", handlers.clear, {200: Cleared}, required, body=Clearing),
+        Endpoint("POST", news, "announce market news", handlers.announce, {202: NewsQueued}, Auth.STAFF, body=NewsToTell),
+    ]
