@@ -56,7 +56,6 @@ from projections.catalogue import VIEWS, view_set
 from projections.consents import CONSENTS_OF, ViewConsents
 from projections.lookups import ViewLookups
 from projections.media import MEDIA_OF
-from projections.notices import NOTICES_OF
 from projections.outbound import OUTBOUND_TO
 from projections.projector import statements
 
@@ -204,7 +203,6 @@ def _holdings(connect: Connect, rows: PostgresRows, payloads: RawPayloads, media
         ViewHolding("consents", rows, CONSENTS_OF),
         ViewHolding("outbound messages", rows, OUTBOUND_TO),
         ViewHolding("files of messages", rows, MEDIA_OF),
-        ViewHolding("notifications", rows, NOTICES_OF),
         *market_holdings(rows),
     )
 

@@ -4,15 +4,17 @@ from adapters.postgres_rows import PostgresRows
 from adapters.view_holdings import ViewHolding
 from application.holdings import Holding
 from projections.briefs import BRIEFS_OF
+from projections.notices import NOTICES_OF
 from projections.requests_page import ASKED_BY, OFFERED_BY
 from projections.sellers import SELLER
 
 
 def market_holdings(rows: PostgresRows) -> tuple[Holding, ...]:
-    """What people asked for, what they were asked, and what they answered."""
+    """What people asked for, what they were asked, what they answered, and what they were told."""
     return (
         ViewHolding("requests", rows, ASKED_BY),
         ViewHolding("answers to requests", rows, OFFERED_BY),
         ViewHolding("briefs", rows, BRIEFS_OF),
         ViewHolding("market", rows, SELLER),
+        ViewHolding("notifications", rows, NOTICES_OF),
     )

@@ -121,9 +121,7 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
         yield buyer, "GET", path, None
     yield from deciding(support, seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{request}/close", None
-    yield support, "POST", "/api/v1/news", {"texts": {"en": "Rents fall.", "tr": "Kiralar düşüyor."}}
-    yield buyer, "GET", "/api/notifications", None
-    yield buyer, "POST", "/api/notifications/clear", None
+    yield from telling(support, buyer)
     yield from looking_back(support, UUID(thread.rpartition("/")[2]), seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{thread}/close", None
     yield buyer, "GET", f"/api/v1/people/{seller.id}", None
@@ -144,6 +142,13 @@ def deciding(support: Person, seller: Person, lead_id: UUID) -> Iterator[tuple[P
         yield support, "GET", "/api/broadcasts/pending", None
         yield support, "POST", f"/api/broadcasts/{decision}", {"approval_id": approval}
         yield support, "GET", f"/api/broadcasts/{approval}", None
+
+
+def telling(support: Person, buyer: Person) -> Iterator[tuple[Person, str, str, dict[str, Any] | None]]:
+    """Support has news, and somebody looks at what they were told."""
+    yield support, "POST", "/api/v1/news", {"texts": {"en": "Rents fall.", "tr": "Kiralar düşüyor."}}
+    yield buyer, "GET", "/api/notifications", None
+    yield buyer, "POST", "/api/notifications/clear", None
 
 
 def looking_back(
