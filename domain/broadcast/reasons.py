@@ -161,6 +161,13 @@ _TEXTS: Mapping[str, tuple[str, str, str, str, str]] = MappingProxyType(
             "WhatsApp jest przeciążony; spróbujemy ponownie.",
             "WhatsApp ist überlastet; es wird wieder versucht.",
         ),
+        "broadcast-stopped": (
+            "The asking was stopped before it was sent.",
+            "Gönderilmeden önce sorma durduruldu.",
+            "Опрос остановлен до отправки.",
+            "Pytanie wstrzymano przed wysłaniem.",
+            "Das Fragen wurde vor dem Senden beendet.",
+        ),
         "deadline-passed": (
             "It could not be sent in time.",
             "Zamanında gönderilemedi.",
