@@ -12,6 +12,7 @@ from adapters.send_guard import SendGuard
 from adapters.system_clock import SystemClock
 from adapters.template_file import templates_of
 from application.cause import Cause
+from application.forgetting import Forgetting
 from application.handle import Handle
 from application.jobs import Job, JobHandler, Later
 from application.leads import Demand, Leads, Terms
@@ -27,12 +28,14 @@ from domain.broadcast.commands import Checked
 from domain.broadcast.decider import BROADCAST
 from domain.broadcast.events import BroadcastCompleted, BroadcastStopped, Candidate, Ground, Tally
 from domain.broadcast.identity import brief_outbound_id, broadcast_id
+from domain.callback.decider import CALLBACK, ReceiveCallback
+from domain.callback.identity import callback_id
 from domain.channel import Channel
 from domain.consent.events import Category
 from domain.outbound.commands import ReportOutbound
 from domain.outbound.decider import OUTBOUND
 from domain.outbound.events import Delivery
-from domain.person.commands import Alias, LinkAlias
+from domain.person.commands import Alias, ChoosePreferences, LinkAlias
 from domain.person.decider import PERSON
 from domain.person.events import AliasKind
 from entrypoints.bootstrap import Core
@@ -59,7 +62,7 @@ class Provider:
     """Implements the application's `Messenger`: remembers whom it messaged. `faults` are raised by the next calls, one each."""
 
     log: FaultyLog
-    sender: str = "whatsapp:+14155238886"
+    sender: str = field(default_factory=lambda: f"whatsapp:+1{uuid4().int % 10**10:010}")
     sent: list[Parcel] = field(default_factory=list)
     faults: list[Exception | None] = field(default_factory=list)
 
@@ -90,6 +93,9 @@ class Campaign:
     base: Core
     clock: Hours = field(default_factory=Hours)
     pending: dict[UUID, tuple[Job, datetime]] = field(default_factory=dict)
+    sellers: list[UUID] = field(default_factory=list)
+    asked_for: int = 0
+    did: str = ""
 
     def __post_init__(self) -> None:
         self.log = FaultyLog(self.base.log)
@@ -129,9 +135,36 @@ class Campaign:
             self.core.consents.give(seller_id, Channel.WHATSAPP, [Category.BROADCAST], "test", CAUSE)
         return seller_id
 
+    def wrote(self, seller_id: UUID) -> None:
+        """They write on WhatsApp just now, and may be written to freely for a day."""
+        sid, now = f"SM{uuid4().hex}", self.clock.now()
+        command = ReceiveCallback(
+            callback_id=callback_id(sid),
+            channel=Channel.WHATSAPP,
+            person_id=seller_id,
+            provider_sid=sid,
+            digest="",
+            sent_at=now,
+            now=now,
+        )
+        self.core.handle(CALLBACK, command.callback_id, command, CAUSE)
+
+    def quiet(self, seller_id: UUID, since: str, until: str, language: str = "tr") -> None:
+        """They want to hear nothing between these hours."""
+        wish = ChoosePreferences(
+            person_id=seller_id, language=language, quiet_from=since, quiet_until=until, proactive=(), now=self.clock.now()
+        )
+        self.core.handle(PERSON, seller_id, wish, CAUSE)
+
+    def forget(self, seller_id: UUID) -> None:
+        """They are forgotten, and the jobs about them with them."""
+        Forgetting(self.core.handle, self.core.keys, (), self.clock).forget(seller_id, "a test", CAUSE)
+        self.pending = {one: (job, at) for one, (job, at) in self.pending.items() if job.person_id != seller_id}
+
     def lead(self) -> UUID:
-        """The customer looks for something."""
-        demand = Demand("rentals", "Lapta", "With a view")
+        """The customer looks for something else each time."""
+        self.asked_for += 1
+        demand = Demand("rentals", "Lapta", "With a view", duration=f"{self.asked_for} nights")
         return self.leads.capture(self.customer, demand, CAUSE).lead_id
 
     def queue(self, lead_id: UUID, audience: Sequence[tuple[UUID, Ground | None]], **more: Any) -> UUID:
@@ -155,6 +188,7 @@ class Campaign:
         if due[0][0] > self.clock.now():
             self.clock.later((due[0][0] - self.clock.now()).total_seconds())
         job = pick([self.pending[one][0] for at, _, one in due if at <= self.clock.now()])
+        self.did = job.kind
         try:
             (recorded,) = self.core.log.read(job.position - 1, 1)
             self.handlers[job.kind](recorded)
