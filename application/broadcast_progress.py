@@ -6,6 +6,8 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.broadcast.events import Tally
+from domain.consent.events import Category
+from domain.outbound.state import Outbound
 
 
 class Progress(Protocol):
@@ -13,6 +15,9 @@ class Progress(Protocol):
 
     def is_over(self, broadcast_id: UUID, now: datetime) -> bool:
         """Whether nobody is to be asked any more: it was stopped, or its lead has ended."""
+
+    def has_answered(self, broadcast_id: UUID, seller_id: UUID) -> bool:
+        """Whether a seller has answered what it asks."""
 
     def tally(self, broadcast_id: UUID) -> Tally:
         """Where everybody of the audience is."""
@@ -25,3 +30,10 @@ class Progress(Protocol):
 
     def waiting_for(self, person_id: UUID, limit: int) -> Sequence[UUID]:
         """Messages to somebody that are still to be sent, of whatever kind; at most so many."""
+
+
+def is_moot(progress: Progress, outbound: Outbound, broadcast_id: UUID, now: datetime) -> bool:
+    """Whether nobody waits for an answer to a message any more; where it is a reminder, also whether the answer has come."""
+    if progress.is_over(broadcast_id, now):
+        return True
+    return outbound.category == Category.PROACTIVE and progress.has_answered(broadcast_id, outbound.recipient_id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from domain.broadcast.events import Stop
 from domain.outbound.templates import FALLBACK
 
 
@@ -22,6 +23,7 @@ class Say(StrEnum):
     DONE = "done"
     EXPIRED = "expired"
     STAFF_ROLLED_BACK = "staff-rolled-back"
+    STAFF_TOO_LATE = "staff-too-late"
     STAFF_STOPPED = "staff-stopped"
     STAFF_DONE = "staff-done"
     STAFF_UNDECIDED = "staff-undecided"
@@ -121,12 +123,19 @@ _WORDS: Mapping[Say, Mapping[str, str]] = {
         "pl": "Zatwierdzona przez Ciebie wysyłka nie poszła do nikogo: {0}. Z {1} sprzedawców do {2} nie można było napisać.",
         "de": "Die Rundfrage, die du genehmigt hast, ging an niemanden: {0}. Von {1} Verkäufern waren {2} nicht anzuschreiben.",
     },
+    Say.STAFF_TOO_LATE: {
+        "en": "The broadcast that you approved went to nobody: {0}. The request had ended before.",
+        "tr": "Onayladığınız yayın kimseye gitmedi: {0}. Talep daha önce sona ermişti.",
+        "ru": "Рассылка, которую вы одобрили, никому не отправлена: {0}. Запрос к тому времени завершился.",
+        "pl": "Zatwierdzona przez Ciebie wysyłka nie poszła do nikogo: {0}. Zapytanie zakończyło się wcześniej.",
+        "de": "Die Rundfrage, die du genehmigt hast, ging an niemanden: {0}. Die Anfrage war schon beendet.",
+    },
     Say.STAFF_STOPPED: {
-        "en": "The broadcast that you approved was stopped ({1}): {0}. Not asked any more: {2}.",
-        "tr": "Onayladığınız yayın durduruldu ({1}): {0}. Artık sorulmayan: {2}.",
-        "ru": "Рассылка, которую вы одобрили, остановлена ({1}): {0}. Больше не спрашиваем: {2}.",
-        "pl": "Zatwierdzona przez Ciebie wysyłka została zatrzymana ({1}): {0}. Już nie pytamy: {2}.",
-        "de": "Die Rundfrage, die du genehmigt hast, wurde angehalten ({1}): {0}. Nicht mehr gefragt: {2}.",
+        "en": "The broadcast that you approved was stopped: {0}. {1} Reached: {2}. Not asked any more: {3}.",
+        "tr": "Onayladığınız yayın durduruldu: {0}. {1} Ulaşılan: {2}. Artık sorulmayan: {3}.",
+        "ru": "Рассылка, которую вы одобрили, остановлена: {0}. {1} Получили: {2}. Больше не спрашиваем: {3}.",
+        "pl": "Zatwierdzona przez Ciebie wysyłka została zatrzymana: {0}. {1} Dotarło do: {2}. Już nie pytamy: {3}.",
+        "de": "Die Rundfrage, die du genehmigt hast, wurde angehalten: {0}. {1} Erreicht: {2}. Nicht mehr gefragt: {3}.",
     },
     Say.STAFF_DONE: {
         "en": "The broadcast that you approved is over: {0}. Reached: {1}, failed: {2}.",
@@ -152,8 +161,47 @@ _WORDS: Mapping[Say, Mapping[str, str]] = {
     Say.NEWS: {"en": "{0}"},
 }
 
+_STOPPED: Mapping[Stop, Mapping[str, str]] = {
+    Stop.ENOUGH_ANSWERS: {
+        "en": "Enough sellers have answered.",
+        "tr": "Yeterince satıcı yanıt verdi.",
+        "ru": "Ответило достаточно продавцов.",
+        "pl": "Odpowiedziało dość sprzedawców.",
+        "de": "Genug Verkäufer haben geantwortet.",
+    },
+    Stop.LEAD_CLOSED: {
+        "en": "The customer is not looking any more.",
+        "tr": "Müşteri artık aramıyor.",
+        "ru": "Клиент больше не ищет.",
+        "pl": "Klient już nie szuka.",
+        "de": "Der Kunde sucht nicht mehr.",
+    },
+    Stop.LEAD_EXPIRED: {
+        "en": "The request has expired.",
+        "tr": "Talebin süresi doldu.",
+        "ru": "Срок запроса истёк.",
+        "pl": "Zapytanie wygasło.",
+        "de": "Die Anfrage ist abgelaufen.",
+    },
+    Stop.TOO_MANY_FAILED: {
+        "en": "More than half of the messages failed.",
+        "tr": "Mesajların yarısından fazlası başarısız oldu.",
+        "ru": "Больше половины сообщений не доставлено.",
+        "pl": "Ponad połowa wiadomości nie dotarła.",
+        "de": "Mehr als die Hälfte der Nachrichten ist gescheitert.",
+    },
+    Stop.TIME_PASSED: {
+        "en": "Its time has passed.",
+        "tr": "Süresi doldu.",
+        "ru": "Её время истекло.",
+        "pl": "Jej czas minął.",
+        "de": "Ihre Zeit ist abgelaufen.",
+    },
+}
+
 
 def say(what: Say, language: str, *facts: object) -> str:
     """In a language, English where there is no other; `{many}` stays for whoever counts."""
     words = _WORDS[what].get(language, _WORDS[what][FALLBACK])
-    return words.replace("{many}", "\0").format(*facts).replace("\0", "{many}")
+    told = [_STOPPED[fact].get(language, _STOPPED[fact][FALLBACK]) if isinstance(fact, Stop) else fact for fact in facts]
+    return words.replace("{many}", "\0").format(*told).replace("\0", "{many}")

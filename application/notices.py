@@ -39,6 +39,18 @@ class Wanted(Protocol):
     def who_want(self, topic: str, after: UUID, limit: int) -> Sequence[UUID]:
         """Everybody who has chosen this, in the order of their ids, beyond one of them."""
 
+    def how_many(self, topic: str) -> int:
+        """How many people have chosen this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a notice is about, and says."""
+
+    topic: Topic
+    text: str
+    lead_id: UUID | None
+
 
 class KnownNotices(Protocol):
     """What is known of notices; every method raises `LogUnavailable`."""
@@ -46,8 +58,8 @@ class KnownNotices(Protocol):
     def number(self, person_id: UUID, notice_id: UUID) -> int | None:
         """Which of a person's notices one is; None where it is none of theirs."""
 
-    def told(self, notice_ids: Sequence[UUID]) -> Sequence[tuple[Topic, str]]:
-        """What these are about and say, in the order of their numbers."""
+    def told(self, notice_ids: Sequence[UUID]) -> Sequence[Told]:
+        """These, in the order of their numbers."""
 
     def marks(self, person_id: UUID) -> tuple[int, int]:
         """How many notices a person has had, and how many of them they have not done with."""

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from application.broadcast_progress import Progress
+from application.broadcast_progress import Progress, is_moot
 from application.cause import Cause
 from application.handle import Handle
 from application.jobs import Later
@@ -131,7 +131,7 @@ class SendOutbound:
         outbound = found.outbound
         if now >= outbound.deadline:
             return Skip.DEADLINE_PASSED
-        if found.broadcast_id is not None and self._progress.is_over(found.broadcast_id, now):
+        if found.broadcast_id is not None and is_moot(self._progress, outbound, found.broadcast_id, now):
             return Skip.BROADCAST_STOPPED
         # Keys of those who were forgotten a moment ago may still be known here, so the views are asked.
         known = self._reach.manners({outbound.recipient_id, outbound.subject_id})

@@ -9,6 +9,7 @@ from application.leads import Leads, Terms
 from application.notices import Telling
 from application.offering import Offering
 from application.passing_on import PassingOn
+from application.processes.tell_news import Announcing
 from application.seller_lookups import Looking
 from application.sellers import Sellers
 from entrypoints.bootstrap import Core
@@ -20,6 +21,7 @@ from projections.media import ViewMedia
 from projections.notices import ViewNotices
 from projections.reachability import ViewReach
 from projections.seller_lookups import ViewSellers
+from projections.wanted import ViewWanted
 
 
 def leads_of(core: Core, settings: Settings) -> Leads:
@@ -52,6 +54,11 @@ def broadcasts_of(core: Core, settings: Settings) -> Broadcasts:
 def telling_of(core: Core) -> Telling:
     """How people are told things beside their threads."""
     return Telling(core.handle, ViewReach(core.rows), ViewNotices(core.rows), core.clock)
+
+
+def announcing_of(core: Core) -> Announcing:
+    """How staff have news told."""
+    return Announcing(core.log, core.handle, ViewWanted(core.rows), core.clock)
 
 
 def sellers_of(core: Core, settings: Settings) -> Sellers:

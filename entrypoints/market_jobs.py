@@ -17,12 +17,14 @@ from application.processes.raise_notices import RaiseNotices
 from application.processes.remind_sellers import RemindWave
 from application.processes.take_answers import Giving, TakeAnswers, TakeNamed
 from application.processes.tell_news import TellNews
+from application.reminders import Reminders
 from entrypoints.bootstrap import Core
 from entrypoints.market_bootstrap import broadcasts_of, leads_of, passing_on, telling_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.briefs import ViewBriefs
 from projections.broadcast_progress import ViewProgress
+from projections.broadcasts import ViewBroadcasts
 from projections.consents import ViewConsents
 from projections.lead_lookups import ViewLeads
 from projections.media import ViewMedia
@@ -60,14 +62,15 @@ def _broadcast_handlers(core: Core, settings: Settings) -> list[JobHandler]:
 def _notice_handlers(core: Core, settings: Settings) -> list[JobHandler]:
     """Who tells people things."""
     reach, leads, wanted, telling = ViewReach(core.rows), ViewLeads(core.rows), ViewWanted(core.rows), telling_of(core)
+    reminders = Reminders(leads, ViewProgress(core.rows), settings.lead_offers)
     most, window = settings.max_proactive_messages_per_day, settings.proactive_rate_limit_window
     cap = RedisProactiveCap(settings.redis_url.get_secret_value(), most, window, core.clock)
-    wishes = Wishes(wanted, ViewConsents(core.rows), leads, cap, ZoneInfo(settings.time_zone))
+    wishes = Wishes(wanted, ViewConsents(core.rows), reminders, cap, ZoneInfo(settings.time_zone))
     return [
-        RaiseNotices(telling, leads),
+        RaiseNotices(telling, leads, ViewBroadcasts(core.rows)),
         PushNotice(core.log, core.handle, reach, wishes, core.clock),
         PushDigest(core.log, core.handle, reach, wishes, core.clock),
-        HandOutNotices(core.handle, ViewNotices(core.rows), core.clock),
+        HandOutNotices(core.handle, ViewNotices(core.rows), reach, reminders, core.clock),
         TellNews(telling, wanted, reach),
     ]
 

@@ -16,7 +16,6 @@ from adapters.redis_limits import RedisLimits
 from adapters.twilio_signature import TwilioSignature
 from application.learning import Learning
 from application.ports import OtherViewsStored
-from application.processes.tell_news import Announcing
 from application.receiving import Receiving
 from application.statuses import Statuses
 from application.support import Support
@@ -51,7 +50,7 @@ from entrypoints.http.notifications import NotificationHandlers
 from entrypoints.http.operations import Check
 from entrypoints.http.routing import Gate
 from entrypoints.http.webhooks import WebhookHandlers
-from entrypoints.market_bootstrap import broadcasts_of, leads_of, offering, sellers_of, telling_of
+from entrypoints.market_bootstrap import announcing_of, broadcasts_of, leads_of, offering, sellers_of, telling_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from entrypoints.web import pages
@@ -117,7 +116,7 @@ def _endpoints(
         *briefs.endpoints(offering(core, settings), reads),
         *broadcasts.endpoints(broadcasts_of(core, settings), reads, core.clock.now),
         *sellers.endpoints(sellers_of(core, settings), reads),
-        *notifications.endpoints(NotificationHandlers(telling_of(core), Announcing(core.handle, core.clock), reads)),
+        *notifications.endpoints(NotificationHandlers(telling_of(core), announcing_of(core), reads)),
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
         *webhooks.endpoints(_webhooks(core, settings, metrics)),

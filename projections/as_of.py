@@ -23,6 +23,7 @@ _COLUMNS: Mapping[str, Mapping[str, str | None]] = {
         "feed": "person_id",
         "aliases": "person_id",
         "reach": "person_id",
+        "notices": "person_id",
     },
 }
 """For each kind of subject its views, and the column whose value says that a row is the subject's; none where every row is."""

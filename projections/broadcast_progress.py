@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, bindparam, func, li
 from domain.broadcast.events import Tally
 from domain.broadcast.state import Phase
 from domain.outbound.events import Delivery
+from projections.answers import answers
 from projections.broadcasts import broadcasts
 from projections.leads import leads
 from projections.lookups import Rows
@@ -16,7 +17,7 @@ from projections.outbound import outbound
 from projections.query import Query
 from projections.recipients import ViewRecipients
 
-_b, _l, _o = broadcasts.table.c, leads.table.c, outbound.table.c
+_a, _b, _l, _o = answers.table.c, broadcasts.table.c, leads.table.c, outbound.table.c
 _broadcast_id = bindparam("broadcast_id", type_=Uuid())
 _limit = bindparam("limit", type_=Integer())
 _WAITS = _o.delivery == func.any(literal([Delivery.QUEUED.value, Delivery.DEFERRED.value], ARRAY(Text())))
@@ -33,6 +34,12 @@ _OVER = Query(
         ),
     )
 )
+_HAS_ANSWERED = Query(
+    select(_a.message_id)
+    .join_from(broadcasts.table, answers.table, _a.lead_id == _b.lead_id)
+    .where(_b.broadcast_id == _broadcast_id, _a.seller_id == bindparam("seller_id", type_=Uuid()))
+    .limit(1)
+)
 _QUEUED = Query(select(_o.outbound_id).where(_o.broadcast_id == _broadcast_id))
 _WAITING = Query(select(_o.outbound_id).where(_o.broadcast_id == _broadcast_id, _WAITS).limit(_limit))
 _WAITING_FOR = Query(select(_o.outbound_id).where(_o.recipient_id == bindparam("person_id", type_=Uuid()), _WAITS).limit(_limit))
@@ -48,6 +55,10 @@ class ViewProgress:
     def is_over(self, broadcast_id: UUID, now: datetime) -> bool:
         """Whether nobody is to be asked any more: it was stopped, or its lead has ended."""
         return bool(self._rows(_OVER, broadcast_id=broadcast_id, now=now))
+
+    def has_answered(self, broadcast_id: UUID, seller_id: UUID) -> bool:
+        """Whether a seller has answered what it asks."""
+        return bool(self._rows(_HAS_ANSWERED, broadcast_id=broadcast_id, seller_id=seller_id))
 
     def tally(self, broadcast_id: UUID) -> Tally:
         """Where everybody of the audience is."""

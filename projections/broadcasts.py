@@ -188,6 +188,11 @@ class ViewBroadcasts:
         """A lead's broadcasts, the oldest first."""
         return [row["broadcast_id"] for row in self._rows(_OF_LEAD, lead_id=lead_id)]
 
+    def requested_by(self, broadcast_id: UUID) -> UUID | None:
+        """Who asked for a decision."""
+        row = self.one(broadcast_id)
+        return row["requested_by"] if row else None
+
     def one(self, broadcast_id: UUID) -> Row | None:
         """A broadcast's row."""
         return next(iter(self._rows(BROADCAST, broadcast_id=broadcast_id)), None)

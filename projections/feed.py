@@ -23,6 +23,9 @@ from domain.thread.identity import ASSISTANT_ID
 from projections.changes import RowChange, delete_all, insert
 from projections.view import At, View, optional, required
 
+NOTICES = "notices"
+"""The reason of rows about notices; those of threads have what happened there."""
+
 feed = View(
     "feed",
     version=2,
@@ -101,7 +104,7 @@ def _reopened(event: ThreadReopened, at: At) -> Iterator[RowChange]:
 @feed.on(NoticesPushed)
 def _told(event: NoticesPushed, at: At) -> Iterator[RowChange]:
     if event.channel is Channel.WEB:
-        yield insert(person_id=event.person_id, position=at.position).set(reason="notices", notice_ids=list(event.notice_ids))
+        yield insert(person_id=event.person_id, position=at.position).set(reason=NOTICES, notice_ids=list(event.notice_ids))
 
 
 @feed.on(PersonForgotten)

@@ -4,9 +4,25 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Index, Integer, Text, Uuid, bindparam, case, func, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Index,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    func,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from application.notices import Told
 from domain.notice.events import NoticeGrew, NoticeHeld, NoticeRaised, NoticesCleared, NoticesPushed, NoticeUnpushed, Topic
 from domain.person.events import PersonForgotten
 from domain.personal import ERASED
@@ -112,27 +128,35 @@ def _marks_forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
 
 _n, _m = notices.table.c, notice_marks.table.c
 _me = bindparam("person_id", type_=Uuid())
-_mark = select(_m.cleared).where(_m.person_id == _me).scalar_subquery()
-
-NOTICE_PAGE = Query(
-    select(
-        _n.notice_id,
-        _n.number,
-        _n.topic,
-        _n.text,
-        _n.many,
-        _n.lead_id,
-        _n.thread_id,
-        _n.raised_at,
-        _n.pushed_at,
-        (_n.number > func.coalesce(_mark, 0)).label("is_new"),
-    )
+_page = (
+    select(notices.table)
     .where(_n.person_id == _me, _n.number < bindparam("before", type_=BigInteger))
     .order_by(_n.number.desc())
     .limit(bindparam("limit", type_=BigInteger))
     .offset(bindparam("offset", type_=BigInteger))
+    .subquery()
 )
-"""A page of what `person_id` was told or is to be told, newest first."""
+
+NOTICE_PAGE = Query(
+    select(
+        _page.c.notice_id,
+        _page.c.number,
+        _page.c.topic,
+        _page.c.text,
+        _page.c.many,
+        _page.c.lead_id,
+        _page.c.thread_id,
+        _page.c.raised_at,
+        _page.c.pushed_at,
+        (_page.c.number > _m.cleared).label("is_new"),
+        (_m.number - _m.cleared).label("new"),
+    )
+    .select_from(notice_marks.table.outerjoin(_page, true()))
+    .where(_m.person_id == _me)
+    .order_by(_page.c.number.desc())
+)
+"""A page of what `person_id` was told or is to be told, newest first, and how much of all is new; one row without a notice where
+the page is empty, and none for whoever was never told anything."""
 
 NOTICE_MARKS = Query(select(_m.number, (_m.number - _m.cleared).label("new")).where(_m.person_id == _me))
 """How many notices `person_id` has had, and how many of them they have not done with; no row where there was none."""
@@ -156,7 +180,9 @@ def notices_of(row: Any) -> ColumnElement[Any]:
 
 
 _TOLD = Query(
-    select(_n.topic, _n.text).where(_n.notice_id == func.any(bindparam("notice_ids", type_=ARRAY(Uuid())))).order_by(_n.number)
+    select(_n.topic, _n.text, _n.lead_id)
+    .where(_n.notice_id == func.any(bindparam("notice_ids", type_=ARRAY(Uuid()))))
+    .order_by(_n.number)
 )
 
 
@@ -170,9 +196,10 @@ class ViewNotices:
         """Which of a person's notices one is; None where it is none of theirs."""
         return next((row["number"] for row in self._rows(NOTICE_NUMBER, person_id=person_id, notice_id=notice_id)), None)
 
-    def told(self, notice_ids: Sequence[UUID]) -> Sequence[tuple[Topic, str]]:
-        """What these are about and say, in the order of their numbers."""
-        return [(Topic(row["topic"]), row["text"]) for row in self._rows(_TOLD, notice_ids=list(notice_ids))]
+    def told(self, notice_ids: Sequence[UUID]) -> Sequence[Told]:
+        """These, in the order of their numbers."""
+        rows = self._rows(_TOLD, notice_ids=list(notice_ids))
+        return [Told(Topic(row["topic"]), row["text"], row["lead_id"]) for row in rows]
 
     def marks(self, person_id: UUID) -> tuple[int, int]:
         """How many notices a person has had, and how many of them they have not done with."""

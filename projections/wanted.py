@@ -24,6 +24,9 @@ _WHO_WANT = Query(
 )
 
 
+_HOW_MANY = Query(select(func.count().label("many")).where(bindparam("topic", type_=Text()) == func.any(_p.proactive), REMEMBERED))
+
+
 class ViewWanted:
     """Implements the application's `Wanted`."""
 
@@ -37,3 +40,7 @@ class ViewWanted:
     def who_want(self, topic: str, after: UUID, limit: int) -> Sequence[UUID]:
         """Everybody who has chosen this, in the order of their ids, beyond one of them."""
         return [row["person_id"] for row in self._rows(_WHO_WANT, topic=topic, after=after, limit=limit)]
+
+    def how_many(self, topic: str) -> int:
+        """How many people have chosen this."""
+        return next(int(row["many"]) for row in self._rows(_HOW_MANY, topic=topic))

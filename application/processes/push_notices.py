@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from application.cause import Cause
 from application.handle import Handle, state_of
 from application.jobs import Later
-from application.lead_lookups import LeadLookups
 from application.notices import Cap, CapAway, Wanted
 from application.ports import Clock, EventLog, PersonErased
 from application.reach import Manner, Reach
 from application.recorded import Recorded
+from application.reminders import Reminders
 from domain.channel import Channel
 from domain.consent.events import Category
 from domain.notice.commands import HoldNotice, LeaveNotice, NoticeCommand, PushNotices
@@ -41,16 +41,9 @@ class Wishes:
 
     wanted: Wanted
     agreed: Agreed
-    leads: LeadLookups
+    reminders: Reminders
     cap: Cap
     zone: ZoneInfo
-
-    def is_moot(self, person_id: UUID, waiting: Waiting, now: datetime) -> bool:
-        """Whether a reminder has become so: they have answered, or nobody waits for it any more."""
-        if waiting.topic is not Topic.REMINDERS or waiting.lead_id is None:
-            return False
-        lead = self.leads.lead(waiting.lead_id)
-        return lead is None or not lead.is_open(now) or person_id in self.leads.answered_by(waiting.lead_id)
 
 
 class _Pushing(ABC):
@@ -83,21 +76,23 @@ class _Pushing(ABC):
 
     def _channel(self, person_id: UUID, *, proactive: bool) -> Channel:
         """Where the person is, unless they did not agree to be told unasked there."""
-        if person_id not in self._reach.on_whatsapp([person_id]):
+        meant = self._reach.on_whatsapp([person_id]).get(person_id)
+        if meant is None:
             return Channel.WEB
-        agreed = not proactive or self._wishes.agreed.is_on(person_id, Channel.WHATSAPP, Category.PROACTIVE)
+        agreed = not proactive or self._wishes.agreed.is_on(meant, Channel.WHATSAPP, Category.PROACTIVE)
         return Channel.WHATSAPP if agreed else Channel.WEB
 
     def _not_now(self, person_id: UUID, manner: Manner, now: datetime) -> tuple[Held, datetime] | None:
         """Why somebody is not told unasked now, and until when; where nothing speaks against it, a slot of theirs is taken.
 
+        Whoever was merged into somebody draws on that person's slots: they are one.
         A crash before the push is recorded wastes that slot: they are told less then, never more.
         """
         quiet_until = ends(manner.quiet_from, manner.quiet_until, self._wishes.zone, now)
         if quiet_until is not None:
             return Held.QUIET_HOURS, quiet_until
         try:
-            free_at = self._wishes.cap.take(person_id)
+            free_at = self._wishes.cap.take(self._reach.on_whatsapp([person_id]).get(person_id, person_id))
         except CapAway:
             return Held.LIMITS_AWAY, now + LIMITS_WAIT
         return None if free_at is None else (Held.CAP, free_at)
@@ -107,7 +102,7 @@ class _Pushing(ABC):
         why: Unpushed | None = None
         if waiting.topic.value not in self._wishes.wanted.topics(person_id):
             why = Unpushed.NOT_WANTED
-        elif self._wishes.is_moot(person_id, waiting, self._clock.now()):
+        elif waiting.topic is Topic.REMINDERS and self._wishes.reminders.is_moot(person_id, waiting.lead_id, self._clock.now()):
             why = Unpushed.MOOT
         if why is not None:
             self._do(LeaveNotice(person_id=person_id, notice_id=notice_id, why=why, now=self._clock.now()), cause)

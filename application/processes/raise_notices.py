@@ -1,7 +1,7 @@
 """Customers, sellers and staff are told how requests and broadcasts fare, once for each thing that happens."""
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 from uuid import UUID
 
 from application.brief_words import brief_line, category_words
@@ -17,6 +17,7 @@ from domain.broadcast.events import (
     BroadcastRejected,
     BroadcastRolledBack,
     BroadcastStopped,
+    RollBack,
     SellersReminded,
     Stop,
     Tally,
@@ -39,14 +40,22 @@ Told = (
 """Events that somebody is told of."""
 
 
+class KnownBroadcasts(Protocol):
+    """What is known of broadcasts; raises `LogUnavailable`."""
+
+    def requested_by(self, broadcast_id: UUID) -> UUID | None:
+        """Who asked for a decision."""
+
+
 class RaiseNotices:
     """A job's handler: doing it twice tells nobody twice, since the reason of each notice names the event."""
 
     kind = "raise_notices"
 
-    def __init__(self, telling: Telling, leads: LeadLookups) -> None:
+    def __init__(self, telling: Telling, leads: LeadLookups, broadcasts: KnownBroadcasts) -> None:
         self._telling = telling
         self._leads = leads
+        self._broadcasts = broadcasts
 
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Raises `LogUnavailable` or `Busy`."""
@@ -55,14 +64,15 @@ class RaiseNotices:
         if lead is None:
             return
         cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
-        for news in _news(event, lead, recorded.event_id):
+        requested_by = self._broadcasts.requested_by(event.broadcast_id) if isinstance(event, ApprovalExpired) else None
+        for news in _news(event, lead, recorded.event_id, requested_by):
             self._telling.tell(news, cause)
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """Nobody waits for it: all of it can be looked up."""
 
 
-def _news(event: Told, lead: KnownLead, event_id: str) -> Iterator[News]:  # noqa: C901, PLR0912 - one case an event
+def _news(event: Told, lead: KnownLead, event_id: str, requested_by: UUID | None) -> Iterator[News]:  # noqa: C901, PLR0912 - one case an event
     to_customer, what = _Customer(lead, event_id), _what(lead)
     match event:
         case OfferReceived(price=None):
@@ -77,15 +87,15 @@ def _news(event: Told, lead: KnownLead, event_id: str) -> Iterator[News]:  # noq
             yield to_customer(Topic.REQUEST, Say.EXPIRED, what, offers)
         case ApprovalExpired():
             yield to_customer(Topic.REQUEST, Say.UNDECIDED, what)
+            if requested_by is not None:
+                yield _staff(requested_by, lead, event_id, Say.STAFF_UNDECIDED, what)
         case BroadcastRejected():
             yield to_customer(Topic.REQUEST, Say.REJECTED, what)
         case BroadcastQueued(recipients=recipients):
             asked = sum(one.rejected is None for one in recipients)
             yield to_customer(Topic.REQUEST, Say.ASKED, what, asked)
-        case BroadcastRolledBack(recipients=recipients):
-            rejected = sum(one.rejected is not None for one in recipients)
-            yield to_customer(Topic.REQUEST, Say.NOBODY, what)
-            yield _staff(event.approved_by, lead, event_id, Say.STAFF_ROLLED_BACK, what, len(recipients), rejected)
+        case BroadcastRolledBack():
+            yield from _rolled_back(event, lead, to_customer, event_id)
         case SellersReminded(reminded=reminded):
             yield from (_reminder(seller_id, lead) for seller_id in reminded)
         case BroadcastStopped():
@@ -115,13 +125,26 @@ class _Customer:
         return News(lead.customer_id, reason, Topic.NEW_PHOTOS, Say.PHOTO, facts, lead.lead_id, lead.thread_id, group, Say.PHOTOS)
 
 
+def _rolled_back(event: BroadcastRolledBack, lead: KnownLead, to_customer: _Customer, event_id: str) -> Iterator[News]:
+    """Whoever ended the request needs not be told that nobody was asked."""
+    what, ours = _what(lead), (event.approved_by, lead, event_id)
+    if event.why is RollBack.LEAD_ENDED:
+        yield _staff(*ours, Say.STAFF_TOO_LATE, what)
+        return
+    rejected = sum(one.rejected is not None for one in event.recipients)
+    yield to_customer(Topic.REQUEST, Say.NOBODY, what)
+    yield _staff(*ours, Say.STAFF_ROLLED_BACK, what, len(event.recipients), rejected)
+
+
 def _stopped(event: BroadcastStopped, lead: KnownLead, to_customer: _Customer, event_id: str) -> Iterator[News]:
     """Whoever closed the request knows, and its end is told by another notice."""
     what = _what(lead)
     said = {Stop.ENOUGH_ANSWERS: Say.ENOUGH, Stop.TOO_MANY_FAILED: Say.UNREACHED}.get(event.why)
     if said is not None:
         yield to_customer(Topic.REQUEST, said, what)
-    yield _staff(event.approved_by, lead, event_id, Say.STAFF_STOPPED, what, event.why.value, len(event.unsent))
+    yield _staff(
+        event.approved_by, lead, event_id, Say.STAFF_STOPPED, what, event.why, _reached(event.tally), _unasked(event.tally)
+    )
 
 
 def _staff(person_id: UUID, lead: KnownLead, event_id: str, say: Say, *facts: object) -> News:
@@ -136,6 +159,11 @@ def _reminder(seller_id: UUID, lead: KnownLead) -> News:
 
 def _what(lead: KnownLead) -> str:
     return f"{category_words(lead.brief)}, {lead.brief.location}"
+
+
+def _unasked(tally: Tally) -> int:
+    """Those who were still to be messaged when it was stopped."""
+    return tally.queued + tally.deferred
 
 
 def _reached(tally: Tally) -> int:

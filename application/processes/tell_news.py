@@ -1,6 +1,7 @@
 """Market news: announced by staff, told to everybody who wants it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,10 @@ from application.cause import Cause
 from application.handle import Handle
 from application.notice_words import Say
 from application.notices import News, Telling, Wanted
-from application.ports import Clock
+from application.ports import Clock, EventLog
 from application.reach import Reach
 from application.recorded import Recorded
+from application.threads import KeyReused
 from domain.notice.announcing import NEWS, AnnounceNews
 from domain.notice.events import NewsAnnounced, Topic
 from domain.notice.identity import news_id
@@ -21,15 +23,25 @@ AT_ONCE = 500
 """People who are looked up in one statement."""
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """News that was announced, and how many people want to hear of it now."""
+
+    news_id: UUID
+    wanted_by: int
+
+
 class Announcing:
     """The use case; raises `Busy`, `LogUnavailable` and `PersonErased`."""
 
-    def __init__(self, handle: Handle, clock: Clock) -> None:
+    def __init__(self, log: EventLog, handle: Handle, wanted: Wanted, clock: Clock) -> None:
+        self._log = log
         self._handle = handle
+        self._wanted = wanted
         self._clock = clock
 
-    def announce(self, staff_id: UUID, named: UUID, texts: Mapping[str, str], cause: Cause) -> UUID:
-        """Announces news in these languages; under the same name it is the same news, and announced once."""
+    def announce(self, staff_id: UUID, named: UUID, texts: Mapping[str, str], cause: Cause) -> Announcement:
+        """Announces news in these languages; under the same name it is the same news, and announced once. Raises `KeyReused`."""
         the_news = news_id(staff_id, named)
         command = AnnounceNews(
             news_id=the_news,
@@ -38,8 +50,11 @@ class Announcing:
             texts=tuple(texts.values()),
             now=self._clock.now(),
         )
-        self._handle(NEWS, the_news, command, cause)
-        return the_news
+        if not self._handle(NEWS, the_news, command, cause).events:
+            announced: NewsAnnounced = next(iter(self._log.stream(the_news))).event
+            if (announced.languages, announced.texts) != (command.languages, command.texts):
+                raise KeyReused
+        return Announcement(the_news, self._wanted.how_many(Topic.MARKET_NEWS.value))
 
 
 class TellNews:

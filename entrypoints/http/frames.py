@@ -11,6 +11,7 @@ from application.media import media_id_of
 from domain.media.events import MediaState
 from domain.thread.identity import ASSISTANT_ID
 from entrypoints.http.market_shapes import market_shown
+from projections.feed import NOTICES
 
 _RETRY_MS = 2000
 _NOTICE = ("id", "topic", "text", "count", "lead_id", "thread_id", "created_at")
@@ -38,8 +39,8 @@ def frame(row: Mapping[str, Any]) -> bytes:
             "offer_metadata": asdict(offer) if offer else None,
         }
         return _event("message", row["position"], {"thread_id": row["thread_id"], "message": message, **counts})
-    if row["notices"]:
-        notices = [dict(zip(_NOTICE, notice, strict=True)) for notice in row["notices"]]
+    if row["reason"] == NOTICES:
+        notices = [dict(zip(_NOTICE, notice, strict=True)) for notice in row["notices"] or ()]
         return _event("notification", row["position"], {"notifications": notices, "unread_count": row["unread"]})
     return _event("thread", row["position"], {"thread_id": row["thread_id"], "reason": row["reason"], **counts})
 

@@ -16,7 +16,7 @@ from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import Auth, Endpoint
 from entrypoints.http.pages import Page, PageQuery, next_cursor
 from entrypoints.http.problems import invalid
-from projections.notices import NOTICE_MARKS, NOTICE_PAGE
+from projections.notices import NOTICE_PAGE
 from projections.query import Reads, Row
 
 _END = 2**63 - 1
@@ -71,10 +71,11 @@ class NewsToTell(Struct, frozen=True):
 
 
 class NewsQueued(Struct, frozen=True):
-    """It will be told."""
+    """It will be told to everybody who wants it: so many people at this moment."""
 
     success: bool
     news_id: UUID
+    wanted_by: int
 
 
 def _shown(row: Row) -> NotificationShown:
@@ -109,10 +110,10 @@ class NotificationHandlers:
             limit=page.limit + 1,
             offset=page.offset,
         )
-        marks = await self._reads.one(NOTICE_MARKS, person_id=caller.person_id)
-        shown, has_next = rows[: page.limit], len(rows) > page.limit
+        found = [row for row in rows if row["notice_id"] is not None]
+        shown, has_next = found[: page.limit], len(found) > page.limit
         cursor = next_cursor(shown[-1]["number"]) if has_next else None
-        unread = marks["new"] if marks else 0
+        unread = rows[0]["new"] if rows else 0
         return conditional(request, NotificationPage([*map(_shown, shown)], unread, page.number, page.limit, has_next, cursor))
 
     async def clear(self, request: Request, caller: Caller, body: Clearing) -> Response:
@@ -126,8 +127,8 @@ class NotificationHandlers:
         if unknown or not body.texts:
             raise invalid("texts", f"Give a text for at least one of the languages {', '.join(_LANGUAGES)}, and for no other.")
         named = body.client_msg_id or uuid4()
-        news_id = await in_thread(self._announcing.announce, caller.person_id, named, body.texts, cause_of(request, caller))
-        return answered(NewsQueued(success=True, news_id=news_id), 202)
+        told = await in_thread(self._announcing.announce, caller.person_id, named, body.texts, cause_of(request, caller))
+        return answered(NewsQueued(success=True, news_id=told.news_id, wanted_by=told.wanted_by), 202)
 
 
 def endpoints(handlers: NotificationHandlers) -> list[Endpoint]:
