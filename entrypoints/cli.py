@@ -46,7 +46,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8000,
     data: Data = None,
     workers: Annotated[int, typer.Option(help="Web processes.", min=1, max=64)] = 1,
-    demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Two demo people, in development.")] = True,  # noqa: FBT002
+    demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Demo people, in development.")] = True,  # noqa: FBT002
 ) -> None:
     """Start what is missing, migrate, and run the web processes and the worker until Ctrl-C."""
     from entrypoints.logs import configure

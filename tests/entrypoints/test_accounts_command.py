@@ -1,4 +1,4 @@
-"""`islanders accounts`, and the two demo people."""
+"""`islanders accounts`, and the demo people."""
 
 import json
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def test_without_accounts_the_list_says_so(islanders: Callable[..., Result]) -> 
 def test_accounts_are_listed_without_what_reaches_people(settings: Settings, islanders: Callable[..., Result]) -> None:
     seed(settings)
     listed = json.loads(islanders("list", "--json").stdout)
-    assert [(one["username"], one["user_type"]) for one in listed] == [("ayse", "consumer"), ("mehmet", "seller")]
+    assert [(one["username"], one["user_type"]) for one in listed] == [(one.username, one.user_type) for one in PEOPLE]
     assert "example.org" not in islanders("list", "--json").stdout
     shown = islanders("list").stdout
     assert "ayse" in shown
@@ -88,7 +88,7 @@ def test_the_demo_people_can_sign_in_and_are_there_once(settings: Settings) -> N
         for person in PEOPLE:
             assert accounts.sign_in(person.username, person.password)
     with psycopg.connect(settings.database_url.get_secret_value()) as database:
-        assert database.execute("SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM messages)").fetchone() == (2, 1)
+        assert database.execute("SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM messages)").fetchone() == (4, 1)
 
 
 def test_a_demo_that_was_broken_off_is_completed(settings: Settings) -> None:
