@@ -22,6 +22,9 @@ def concerning(subject: Subject) -> Concerns:
     """
     if subject.kind == "message":
         return Focus(subject)
+    if subject.kind == "broadcast":
+        # Its streams are its own and those of its messages, which are nobody else's.
+        return lambda _: True
     return lambda recorded: recorded.originator_id == subject.id or names(recorded.event, subject.id)
 
 

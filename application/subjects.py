@@ -70,6 +70,9 @@ class AuditLookups(Protocol):
     def dealings(self, person_id: UUID) -> Collection[UUID]:
         """The streams of what was sent to a person on other channels, of files that they sent, and of leads that they deal in."""
 
+    def messages_of(self, broadcast_id: UUID) -> Collection[UUID]:
+        """The streams of the messages by which a broadcast reaches sellers; of anything else there are none."""
+
     def was_forgotten(self, person_id: UUID) -> bool:
         """Whether views know no more than that somebody was here."""
 
@@ -106,8 +109,8 @@ class Subjects:
                 return self._person(id)
             case "message":
                 return self._message(id)
-            case "lead" | "broadcast":
-                return Subject(kind, id, (id, _looks(kind, id))) if self._first(id).startswith(f"{kind}.") else None
+            case "lead" | "broadcast" if self._first(id).startswith(f"{kind}."):
+                return Subject(kind, id, (id, *self._lookups.messages_of(id), _looks(kind, id)))
             case _:
                 return None
 

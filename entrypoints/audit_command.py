@@ -55,8 +55,8 @@ _ABOUT = {
     "thread": "A thread: its story, its messages and lines in people's lists.",
     "person": "A person: their story, and what the views say of and to them.",
     "message": "A message: that it was sent, who read it, and what came of it.",
-    "lead": "A lead: its story and state; there are none before the release that captures leads.",
-    "broadcast": "A broadcast: its story and state; there are none before the release that sends broadcasts.",
+    "lead": "A lead: what a customer looks for, its story and state.",
+    "broadcast": "A broadcast: its story and state, and where each of its messages is.",
 }
 
 for _kind in KINDS:

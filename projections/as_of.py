@@ -25,6 +25,8 @@ _COLUMNS: Mapping[str, Mapping[str, str | None]] = {
         "reach": "person_id",
         "notices": "person_id",
     },
+    "lead": {"leads": "lead_id", "offers": "lead_id", "answers": "lead_id"},
+    "broadcast": {"broadcasts": "broadcast_id", "recipients": "broadcast_id", "outbound": "broadcast_id"},
 }
 """For each kind of subject its views, and the column whose value says that a row is the subject's; none where every row is."""
 
@@ -64,9 +66,7 @@ class AsOf:
         return {fold.view.name: fold.selected() for fold in folds}
 
     def _of(self, kind: str) -> Sequence[tuple[View, str | None]]:
-        known = _COLUMNS.get(kind)
-        if known is None:
-            return [(view, f"{kind}_id") for view in self._views if f"{kind}_id" in view.table.columns]
+        known = _COLUMNS[kind]
         return [(view, known[view.name]) for view in self._views if view.name in known]
 
 

@@ -22,6 +22,7 @@ from projections.messages import messages
 from projections.outbound import outbound
 from projections.people import REMEMBERED, people
 from projections.query import Query
+from projections.recipients import AUDIENCE
 from projections.thread_list import thread_list
 
 _f, _m, _t, _p = feed.table.c, messages.table.c, thread_list.table.c, people.table.c
@@ -90,6 +91,10 @@ class AuditViewLookups:
             seller_stream_id(person_id),
             *(row["stream_id"] for row in self._rows(_DEALINGS, person_id=person_id)),
         ]
+
+    def messages_of(self, broadcast_id: UUID) -> Collection[UUID]:
+        """The streams of the messages by which a broadcast reaches sellers; of anything else there are none."""
+        return [row["outbound_id"] for row in self._rows(AUDIENCE, broadcast_id=broadcast_id)]
 
     def was_forgotten(self, person_id: UUID) -> bool:
         """Whether views know no more than that somebody was here."""
