@@ -190,6 +190,13 @@ _STOPPED: Mapping[Stop, Mapping[str, str]] = {
         "pl": "Ponad połowa wiadomości nie dotarła.",
         "de": "Mehr als die Hälfte der Nachrichten ist gescheitert.",
     },
+    Stop.GIVEN_UP: {
+        "en": "An operator gave it up.",
+        "tr": "Bir operatör vazgeçti.",
+        "ru": "Оператор прекратил её.",
+        "pl": "Operator z niej zrezygnował.",
+        "de": "Sie wurde von Hand aufgegeben.",
+    },
     Stop.TIME_PASSED: {
         "en": "Its time has passed.",
         "tr": "Süresi doldu.",

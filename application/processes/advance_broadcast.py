@@ -40,23 +40,29 @@ class AdvanceBroadcasts:
 
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Looks once; raises `Later` until it has ended, `LogUnavailable` or `Busy`."""
-        event: BroadcastQueued = recorded.event
-        now, asked = self._clock.now(), {recipient.seller_id for recipient in event.recipients}
-        command = AdvanceBroadcast(
-            broadcast_id=event.broadcast_id,
-            tally=self._progress.tally(event.broadcast_id),
-            answers=len(asked & self._leads.answered_by(event.lead_id)),
-            ended=_ended(self._leads.lead(event.lead_id), now),
-            remind_after=self._remind_after,
-            now=now,
-        )
+        now = self._clock.now()
+        ended = _ended(self._leads.lead(recorded.event.lead_id), now)
         cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
-        state = self._handle(BROADCAST, event.broadcast_id, command, cause).state
+        state = self._advance(recorded.event, ended, now, cause)
         if state.is_sending:
             raise Later(_next_look(state, now))
 
     def dropped(self, recorded: Recorded[Any]) -> None:
-        """No further wave goes out, and who waits is still messaged until the deadline."""
+        """It ends: no further wave goes out, and what still waits is not sent."""
+        cause = Cause("cli:jobs", recorded.cause.correlation_id, recorded.event_id)
+        self._advance(recorded.event, Stop.GIVEN_UP, self._clock.now(), cause)
+
+    def _advance(self, event: BroadcastQueued, ended: Stop | None, now: datetime, cause: Cause) -> Broadcast:
+        asked = {recipient.seller_id for recipient in event.recipients}
+        command = AdvanceBroadcast(
+            broadcast_id=event.broadcast_id,
+            tally=self._progress.tally(event.broadcast_id),
+            answers=len(asked & self._leads.answered_by(event.lead_id)),
+            ended=ended,
+            remind_after=self._remind_after,
+            now=now,
+        )
+        return self._handle(BROADCAST, event.broadcast_id, command, cause).state
 
 
 class SkipUnsent:

@@ -18,8 +18,9 @@ from domain.broadcast.events import Recipient, WaveReleased
 from domain.broadcast.identity import brief_message_id
 from domain.channel import Channel
 from domain.consent.events import Category
-from domain.outbound.commands import QueueOutbound
+from domain.outbound.commands import QueueOutbound, SkipOutbound
 from domain.outbound.decider import OUTBOUND
+from domain.outbound.events import Skip
 from domain.thread.identity import ASSISTANT_ID
 
 AT_A_TIME = 100
@@ -63,7 +64,9 @@ class DispatchWave:
         done = self._progress.queued(event.broadcast_id)
         for recipient in event.recipients:
             if recipient.outbound_id not in done:
-                self._dispatch(event, recipient, None, cause)
+                self._queue(event, recipient, None, "", cause)
+                skip = SkipOutbound(outbound_id=recipient.outbound_id, skip=Skip.DROPPED, now=self._clock.now())
+                self._handle(OUTBOUND, recipient.outbound_id, skip, cause)
 
     def _dispatch(self, event: WaveReleased, recipient: Recipient, manner: Manner | None, cause: Cause) -> None:
         """Whoever was forgotten meanwhile does not keep the others waiting."""

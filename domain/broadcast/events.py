@@ -70,6 +70,7 @@ class Stop(StrEnum):
     LEAD_EXPIRED = "lead-expired"
     TOO_MANY_FAILED = "too-many-failed"
     TIME_PASSED = "time-passed"
+    GIVEN_UP = "given-up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,13 @@ _TEXTS: Mapping[str, tuple[str, str, str, str, str]] = MappingProxyType(
             "Większość wiadomości nie dotarła, więc pozostałych nie wysłano.",
             "Die meisten Nachrichten kamen nicht an, darum gingen die übrigen nicht hinaus.",
         ),
+        "given-up": (
+            "An operator gave the sending up.",
+            "Bir operatör gönderimden vazgeçti.",
+            "Оператор прекратил отправку.",
+            "Operator zrezygnował z wysyłki.",
+            "Der Versand wurde von Hand aufgegeben.",
+        ),
         "time-passed": (
             "The time for asking has passed.",
             "Sorma süresi doldu.",

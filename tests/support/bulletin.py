@@ -124,7 +124,7 @@ class Bulletin(Campaign):
         self.clock.later((end - self.clock.now()).total_seconds())
 
     def _due(self) -> Any:
-        self._enlist()
+        self.look()
         return min((at for _, at in self.pending.values()), default=None)
 
     def notices(self, person_id: UUID) -> list[Any]:

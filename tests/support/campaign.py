@@ -181,7 +181,7 @@ class Campaign:
 
     def step(self, pick: Callable[[Sequence[Job]], Job] = lambda jobs: jobs[0]) -> bool:
         """Does one of the jobs that are due, moving on to the next that will be; False where there is none."""
-        self._enlist()
+        self.look()
         due = sorted((at, job.position, job_id) for job_id, (job, at) in self.pending.items())
         if not due or due[0][0] > self.clock.now() + WITHIN:
             return False
@@ -240,7 +240,8 @@ class Campaign:
             found = connection.execute(sql, (brief_outbound_id(the_broadcast, seller_id),)).fetchone() or {}
         return found["delivery"], found["why"]
 
-    def _enlist(self) -> None:
+    def look(self) -> None:
+        """Enlists what is new."""
         while events := self.core.log.read(self.position, 500):
             self.position = events[-1].position
             for job in self.enlist(events):
