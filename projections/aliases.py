@@ -71,11 +71,12 @@ _OWNERS = Query(
     )
 )
 _MEANT = Query(select(_chain(to_those_meant=True)))
-_selves = _chain(to_those_meant=False)
-_SELVES = Query(select(_selves.c.person_id, _selves.c.merged_into).order_by(_selves.c.registered_at, _selves.c.person_id))
+SELVES = _chain(to_those_meant=False)
+"""The `people` that are bound, and all who are taken for them."""
+_SELVES = Query(select(SELVES.c.person_id, SELVES.c.merged_into).order_by(SELVES.c.registered_at, SELVES.c.person_id))
 _ADDRESSES = Query(
     select(_a.kind, _a.value)
-    .where(_a.person_id.in_(select(_selves.c.person_id)))
+    .where(_a.person_id.in_(select(SELVES.c.person_id)))
     .order_by(_a.kind, _a.linked_at.desc(), _a.value)  # "phone" comes before "whatsapp_id"
 )
 

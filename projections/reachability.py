@@ -8,11 +8,11 @@ from sqlalchemy import ARRAY, Uuid, bindparam, func, select
 
 from application.reach import Manner
 from domain.channel import Channel
-from projections.aliases import ViewAliases
+from projections.aliases import SELVES, ViewAliases
 from projections.lookups import Rows
 from projections.people import REMEMBERED, people
 from projections.query import Query
-from projections.reach import REACH_OF
+from projections.reach import REACH_OF, reach
 
 _p = people.table.c
 
@@ -20,6 +20,10 @@ _MANNERS = Query(
     select(_p.person_id, _p.display_name, _p.language, _p.quiet_from, _p.quiet_until).where(
         _p.person_id == func.any(bindparam("people", type_=ARRAY(Uuid()))), REMEMBERED
     )
+)
+_r = reach.table.c
+_LAST_INBOUND = Query(
+    select(func.max(_r.last_inbound_at).label("last_inbound_at")).where(_r.person_id.in_(select(SELVES.c.person_id)))
 )
 
 
@@ -43,8 +47,9 @@ class ViewReach:
 
     def last_inbound_at(self, person_id: UUID) -> datetime | None:
         """When they last wrote to us there, by the provider's clock."""
-        rows = self._rows(REACH_OF, people=list(self.selves(person_id)))
-        return max((row["last_inbound_at"] for row in rows if row["last_inbound_at"]), default=None)
+        (row,) = self._rows(_LAST_INBOUND, people=[person_id])
+        found: datetime | None = row["last_inbound_at"]
+        return found
 
     def selves(self, person_id: UUID) -> Sequence[UUID]:
         """The person, and all who were merged into them."""
