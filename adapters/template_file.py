@@ -46,10 +46,17 @@ def _faults(name: str, languages: Any) -> Iterator[str]:
             yield f"{where}: wants a text and a content_sid"
         elif not _SID.fullmatch(one["content_sid"]):
             yield f"{where}: a content_sid is HX and 32 hexadecimal digits"
-        elif "{{" in _PLACE.sub("", one["text"]) or sorted(_places(one["text"])) != list(range(1, len(_places(one["text"])) + 1)):
+        elif not isinstance(one.get("button", ""), str):
+            yield f"{where}: a button is the id that it sends"
+        elif "{{" in _PLACE.sub("", _whole(one)) or sorted(_places(_whole(one))) != list(range(1, len(_places(_whole(one))) + 1)):
             yield f"{where}: variables are numbered from 1, each once"
         elif len(one["text"]) > LONGEST:
             yield f"{where}: a text has at most {LONGEST} characters"
+
+
+def _whole(one: dict[str, str]) -> str:
+    """All that has variables: what people read, and what comes back when they press the button."""
+    return one["text"] + one.get("button", "")
 
 
 def _places(text: str) -> list[int]:
@@ -57,4 +64,4 @@ def _places(text: str) -> list[int]:
 
 
 def _template(name: str, language: str, one: dict[str, str]) -> Template:
-    return Template(name, language, one["content_sid"], _PLACE.sub("", one["text"]), len(_places(one["text"])))
+    return Template(name, language, one["content_sid"], _PLACE.sub("", one["text"]), len(_places(_whole(one))))

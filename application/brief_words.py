@@ -25,8 +25,12 @@ def brief_words(brief: Brief, language: str) -> str:
     return _BRIEF.get(language, _BRIEF[FALLBACK]).format(*brief_variables(brief))
 
 
+BUTTON = "offer:"
+"""How the payload of the button under a brief begins; the lead's id follows."""
+
+
 def brief_variables(brief: Brief) -> tuple[str, str, str, str]:
-    """The variables of the template `listing_request`."""
+    """What the template `listing_request` says of the brief; the lead's id, for its button, follows."""
     budget = str(brief.budget) if brief.budget else "–"
     return fit(category_words(brief)), fit(brief.location or "–"), fit(budget), fit(brief.duration or "–")
 

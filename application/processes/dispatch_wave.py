@@ -93,7 +93,7 @@ class DispatchWave:
             subject_id=recipient.seller_id if shown else ASSISTANT_ID,
             body=words,
             template=TEMPLATE,
-            variables=brief_variables(event.brief) if shown else (),
+            variables=(*brief_variables(event.brief), str(event.lead_id)) if shown else (),
             media=(),
             thread_id=shown.thread_id if shown else None,
             message_id=shown.id if shown else None,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from application.brief_words import BUTTON
 from application.briefs import FOLLOWED_UP, Briefs, awaiting
 from application.cause import Cause
 from application.handle import Handle
@@ -26,9 +27,6 @@ from domain.thread.events import MessageSent
 
 QUESTION_LASTS = timedelta(hours=24)
 """For so long a seller may say which brief they meant."""
-
-BUTTON = "offer:"
-"""How the payload of a button under a brief begins; the lead's id follows."""
 
 
 class Answered(Protocol):

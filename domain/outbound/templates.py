@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 FALLBACK = "en"
 
-NEEDED: Mapping[str, int] = MappingProxyType({"new_message": 2, "listing_request": 4, "notice": 1})
+NEEDED: Mapping[str, int] = MappingProxyType({"new_message": 2, "listing_request": 5, "notice": 1})
 """The templates that we send, and how many variables each is given."""
 
 LONGEST_VARIABLE = 600

@@ -90,7 +90,7 @@ def test_a_seller_reads_the_brief_in_their_thread_and_on_whatsapp_and_an_answer_
     text, template = (by_seller[brief_outbound_id(one, seller)] for seller in (inside, outside))
     assert (text.body, text.content_sid) == (brief_words(BRIEF, "tr"), None)
     assert template.body is None
-    assert template.variables == ("rentals", "Girne", "–", "12 months")
+    assert template.variables == ("rentals", "Girne", "–", "12 months", str(lead))
     message = campaign.core.lookups.message(brief_message_id(lead, inside))
     assert message is not None
     assert message.content == text.body
