@@ -43,8 +43,13 @@ ORDER BY position LIMIT 1
 """
 _MINE = f"SELECT {_COLUMNS}, attempts FROM jobs j WHERE job_id = %(job_id)s AND NOT dead AND due_at <= %(now)s AND {_TURN}"
 _ANY = f"SELECT {_COLUMNS} FROM jobs WHERE job_id = %s"
-_CLAIM = "SELECT pg_try_advisory_lock(hashtextextended(%s, 7261007)) AS claimed"
-_LET_GO = "SELECT pg_advisory_unlock(hashtextextended(%s, 7261007))"
+_CLAIM = "SELECT pg_try_advisory_lock(hashtextextended(%(job_id)s::text, 7261007)) AS claimed"
+# Of a job that is done there is no row: whoever was told of it once more asks a single time, and has nothing to let go.
+_CLAIM_IN_TURN = f"""
+SELECT pg_try_advisory_lock(hashtextextended(job_id::text, 7261007)) AS claimed FROM jobs j
+WHERE job_id = %(job_id)s AND NOT dead AND due_at <= %(now)s AND {_TURN}
+"""
+_LET_GO = "SELECT pg_advisory_unlock(hashtextextended(%(job_id)s::text, 7261007))"
 _PUT_OFF = "UPDATE jobs SET due_at = %s WHERE job_id = %s"
 _FAILED = "UPDATE jobs SET due_at = %s, attempts = %s, dead = %s, fault = %s WHERE job_id = %s"
 _DONE = "DELETE FROM jobs WHERE job_id = %s"
@@ -104,7 +109,8 @@ class PostgresJobs:
 
         What goes wrong in `do` is recorded and raised as a name and a place in our code, never as text.
         """
-        with self._claimed(job_id) as connection:
+        with self._claimed(job_id, _CLAIM_IN_TURN) as connection:
+            # Between the look and the claim somebody else may have done it.
             row = connection.execute(_MINE, {"job_id": job_id, "now": self._clock.now()}).fetchone() if connection else None
             if connection is None or row is None:
                 return None
@@ -126,7 +132,7 @@ class PostgresJobs:
 
     def drop(self, job_id: UUID, ended: Callable[[Job], None]) -> bool:
         """Removes one after `ended`; False when there is none, or it is just being done."""
-        with self._claimed(job_id) as connection:
+        with self._claimed(job_id, _CLAIM) as connection:
             row = connection.execute(_ANY, (job_id,)).fetchone() if connection else None
             if connection is None or row is None:
                 return False
@@ -158,10 +164,10 @@ class PostgresJobs:
             connection.execute(_DONE, (job.job_id,))
 
     @contextmanager
-    def _claimed(self, job_id: UUID) -> Iterator[psycopg.Connection[Any] | None]:
+    def _claimed(self, job_id: UUID, claim: str) -> Iterator[psycopg.Connection[Any] | None]:
         """The connection that holds the claim, None where somebody else has it."""
         with reaching(self._connect) as connection:
-            row = connection.execute(_CLAIM, (str(job_id),)).fetchone()
+            row = connection.execute(claim, {"job_id": job_id, "now": self._clock.now()}).fetchone()
             if not (row and row["claimed"]):
                 yield None
                 return
@@ -169,7 +175,7 @@ class PostgresJobs:
                 yield connection
             finally:
                 if not connection.closed:
-                    connection.execute(_LET_GO, (str(job_id),))
+                    connection.execute(_LET_GO, {"job_id": job_id})
 
 
 def _listed(row: dict[str, Any]) -> ListedJob:
