@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,7 +32,7 @@ from tests.support.campaign import CAUSE, Campaign
 from tests.support.people import register
 
 EVERYTHING = (Topic.NEW_PHOTOS, Topic.REMINDERS, Topic.MARKET_NEWS)
-_TOLD = {"raise_notices", "push_notice", "push_digest", "hand_out_notices", "tell_news"}
+_TOLD = {"raise_notices", "push_notice", "push_digest", "hand_out_notices", "tell_news", "put_out_lead"}
 
 
 @dataclass
@@ -119,13 +119,26 @@ class Bulletin(Campaign):
     def wait(self, **long: float) -> None:
         """So much time passes, and what falls due until then is done in its time; without any, what is due now."""
         end = self.clock.now() + timedelta(**long)
-        while (due := self._due()) is not None and due <= end:
+        while (due := self.due()) is not None and due <= end:
             assert self.step()
         self.clock.later((end - self.clock.now()).total_seconds())
 
-    def _due(self) -> Any:
+    def due(self, kind: str = "") -> datetime | None:
+        """When the next job is due, of a kind or of any."""
         self.look()
-        return min((at for _, at in self.pending.values()), default=None)
+        return min((at for job, at in self.pending.values() if kind in {"", job.kind}), default=None)
+
+    def until(self, kind: str, person_id: UUID) -> None:
+        """Goes on until there was something to tell somebody, and a job of this kind waits."""
+        while not self.raised(person_id) or self.due(kind) is None:
+            assert self.step()
+
+    def redo(self, since: int) -> None:
+        """Everything that anybody is told since then, once more."""
+        for recorded in self.core.log.read(since, 10_000):
+            for job in self.enlist([recorded]):
+                if job.kind in _TOLD:
+                    self.handlers[job.kind](recorded)
 
     def notices(self, person_id: UUID) -> list[Any]:
         """What happened to their notices."""
