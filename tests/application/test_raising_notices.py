@@ -156,6 +156,7 @@ TOLD: dict[str, list[tuple[str, Topic]]] = {
     "stopped lead-closed": [("approver", Topic.APPROVAL)],
     "stopped lead-expired": [("approver", Topic.APPROVAL)],
     "stopped time-passed": [("approver", Topic.APPROVAL)],
+    "stopped given-up": [("approver", Topic.APPROVAL)],
     "rolled nobody-to-ask": [("customer", Topic.REQUEST), ("approver", Topic.APPROVAL)],
     "rolled too-many-rejected": [("customer", Topic.REQUEST), ("approver", Topic.APPROVAL)],
     "rolled lead-ended": [("approver", Topic.APPROVAL)],
