@@ -1,6 +1,7 @@
 """How much people are told unasked, counted in Redis by the `limits` library's moving window, for all processes at once."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -48,21 +49,24 @@ class RedisProactiveCap:
     """
 
     def __init__(self, redis_url: str, most: int, window: int, clock: Clock) -> None:
-        client = Redis.from_url(redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 1))
-        self._client = client
-        self._limiter = MovingWindowRateLimiter(_Clocked(client.connection_pool, clock))
+        self._redis_url = redis_url
+        self._clock = clock
         self._item = RateLimitItemPerSecond(most, window, namespace="proactive")
 
     def take(self, person_id: UUID) -> datetime | None:
         """Takes a slot; where none is free, when the next one will be. Raises `CapAway`."""
         try:
-            if self._limiter.hit(self._item, str(person_id)):
+            limiter = self._limiter
+            if limiter.hit(self._item, str(person_id)):
                 return None
-            reset = self._limiter.get_window_stats(self._item, str(person_id)).reset_time
+            reset = limiter.get_window_stats(self._item, str(person_id)).reset_time
         except (RedisError, OSError) as away:
             raise CapAway(type(away).__name__) from away
         return datetime.fromtimestamp(reset, UTC) + _JUST_AFTER
 
-    def close(self) -> None:
-        """Gives the connections back."""
-        self._client.close()
+    @cached_property
+    def _limiter(self) -> MovingWindowRateLimiter:
+        """Made when it is first asked: whoever gives a job up needs no Redis."""
+        retry = Retry(NoBackoff(), 1)
+        client = Redis.from_url(self._redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=retry)
+        return MovingWindowRateLimiter(_Clocked(client.connection_pool, self._clock))

@@ -28,6 +28,9 @@ class Progress(Protocol):
     def waiting(self, broadcast_id: UUID, limit: int) -> Sequence[UUID]:
         """Its messages that are still to be sent, at most so many."""
 
+    def released_only(self, broadcast_id: UUID, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        """Sellers of waves that were released who have no message yet, and what their message is to be called; at most so many."""
+
     def waiting_for(self, person_id: UUID, limit: int) -> Sequence[UUID]:
         """Messages to somebody that are still to be sent, of whatever kind; at most so many."""
 

@@ -44,11 +44,12 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How many sellers' offers a lead takes, how long it waits, and within which time the same demand joins it."""
+    """How many sellers' offers a lead takes, how long it waits, when the same demand joins it, and what makes its id."""
 
     offers: int
     lasts: timedelta
     joins_within: timedelta
+    secret: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,8 @@ class Leads:
             require_no_contact(name)
         if demand.thread_id is not None and self._lookups.part(customer_id, demand.thread_id) is None:
             raise ThreadNotFound
-        the_demand = demand_id(customer_id, canonical(brief, demand.begins_on, demand.ends_on, demand.listing_id))
+        criteria = canonical(brief, demand.begins_on, demand.ends_on, demand.listing_id)
+        the_demand = demand_id(customer_id, criteria, self._terms.secret)
         now = self._clock.now()
         return CaptureLead(
             lead_id=lead_id(the_demand, 0),

@@ -20,6 +20,7 @@ class Say(StrEnum):
     UNDECIDED = "undecided"
     ENOUGH = "enough"
     UNREACHED = "unreached"
+    NOT_ALL = "not-all"
     DONE = "done"
     EXPIRED = "expired"
     STAFF_ROLLED_BACK = "staff-rolled-back"
@@ -101,6 +102,13 @@ _WORDS: Mapping[Say, Mapping[str, str]] = {
         "ru": "Слишком многих продавцов не удалось застать, и мы перестали спрашивать о вашем запросе: {0}. Он остаётся открытым.",
         "pl": "Zbyt wielu sprzedawców było nieosiągalnych, więc przestaliśmy pytać o Twoje zapytanie: {0}. Pozostaje otwarte.",
         "de": "Zu viele Verkäufer waren nicht erreichbar, deshalb fragen wir nicht weiter: {0}. Deine Anfrage bleibt offen.",
+    },
+    Say.NOT_ALL: {
+        "en": "Not all sellers could be asked about your request: {0}. Reached: {1}. It stays open.",
+        "tr": "Talebiniz tüm satıcılara sorulamadı: {0}. Ulaşılan: {1}. Talebiniz açık kalıyor.",
+        "ru": "О вашем запросе удалось спросить не всех продавцов: {0}. Получили сообщение: {1}. Он остаётся открытым.",
+        "pl": "Nie wszystkich sprzedawców udało się zapytać o Twoje zapytanie: {0}. Dotarło do: {1}. Pozostaje otwarte.",
+        "de": "Nicht alle Verkäufer konnten zu deiner Anfrage gefragt werden: {0}. Erreicht: {1}. Sie bleibt offen.",
     },
     Say.DONE: {
         "en": "All sellers whom we wanted to ask about your request were asked: {0}. Reached: {1}.",

@@ -23,6 +23,9 @@ class Reach(Protocol):
     def on_whatsapp(self, people: Collection[UUID]) -> Mapping[UUID, UUID]:
         """Those of these people who wrote there last, and whom they are taken for today."""
 
+    def meant(self, person_id: UUID) -> UUID:
+        """Whom somebody is taken for today: themselves, unless they were merged."""
+
     def address(self, person_id: UUID) -> str | None:
         """A number in E.164 or WhatsApp's id, the number where there are both."""
 

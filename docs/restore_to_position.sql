@@ -20,6 +20,7 @@ DELETE FROM log_snapshots AS kept WHERE NOT EXISTS (
     WHERE event.originator_id = kept.originator_id AND event.originator_version = kept.originator_version
 );
 UPDATE checkpoints SET position = :position WHERE position > :position;
+DELETE FROM jobs WHERE position > :position;
 
 -- Of people who had not registered yet, and of requests that had not been made yet.
 DELETE FROM accounts WHERE NOT EXISTS (SELECT FROM log_events WHERE originator_id = person_id);

@@ -26,7 +26,8 @@ from projections.wanted import ViewWanted
 
 def leads_of(core: Core, settings: Settings) -> Leads:
     """What customers look for."""
-    terms = Terms(settings.lead_offers, timedelta(days=settings.lead_days), timedelta(hours=settings.lead_joins_hours))
+    lasts, joins_within = timedelta(days=settings.lead_days), timedelta(hours=settings.lead_joins_hours)
+    terms = Terms(settings.lead_offers, lasts, joins_within, settings.derived("demands"))
     return Leads(core.handle, core.lookups, ViewLeads(core.rows), terms, core.clock)
 
 

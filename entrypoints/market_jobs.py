@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.redis_proactive_cap import RedisProactiveCap
 from application.jobs import JobHandler
-from application.processes.advance_broadcast import AdvanceBroadcasts, SkipForgotten, SkipUnsent
+from application.processes.advance_broadcast import AdvanceBroadcasts, EndBroadcasts, SkipForgotten, SkipUnsent
 from application.processes.ask_which import AskWhich, LapseQuestions
 from application.processes.dispatch_wave import DispatchWave
 from application.processes.end_leads import CloseLeads, ExpireLeads
@@ -50,8 +50,10 @@ def market_handlers(core: Core, settings: Settings, metrics: Metrics) -> list[Jo
 def _broadcast_handlers(core: Core, settings: Settings) -> list[JobHandler]:
     """Who sends what was approved, from the first wave to the end."""
     progress, leads, reach = ViewProgress(core.rows), ViewLeads(core.rows), ViewReach(core.rows)
+    remind_after = timedelta(hours=settings.remind_after_hours)
     return [
-        AdvanceBroadcasts(core.handle, progress, leads, timedelta(hours=settings.remind_after_hours), core.clock),
+        AdvanceBroadcasts(core.handle, progress, leads, remind_after, core.clock),
+        EndBroadcasts(core.handle, progress, leads, remind_after, core.clock),
         DispatchWave(core.handle, passing_on(core), progress, reach, core.clock),
         SkipUnsent(core.handle, progress, core.clock),
         SkipForgotten(core.handle, progress, core.clock),

@@ -15,9 +15,10 @@ from projections.leads import leads
 from projections.lookups import Rows
 from projections.outbound import outbound
 from projections.query import Query
-from projections.recipients import ViewRecipients
+from projections.recipients import ViewRecipients, recipients
 
 _a, _b, _l, _o = answers.table.c, broadcasts.table.c, leads.table.c, outbound.table.c
+_r = recipients.table.c
 _broadcast_id = bindparam("broadcast_id", type_=Uuid())
 _limit = bindparam("limit", type_=Integer())
 _WAITS = _o.delivery == func.any(literal([Delivery.QUEUED.value, Delivery.DEFERRED.value], ARRAY(Text())))
@@ -39,6 +40,12 @@ _HAS_ANSWERED = Query(
     .join_from(broadcasts.table, answers.table, _a.lead_id == _b.lead_id)
     .where(_b.broadcast_id == _broadcast_id, _a.seller_id == bindparam("seller_id", type_=Uuid()))
     .limit(1)
+)
+_RELEASED_ONLY = Query(
+    select(_r.seller_id, _r.outbound_id)
+    .join_from(recipients.table, outbound.table, _o.outbound_id == _r.outbound_id, isouter=True)
+    .where(_r.broadcast_id == _broadcast_id, _r.wave > 0, _o.outbound_id.is_(None))
+    .limit(_limit)
 )
 _QUEUED = Query(select(_o.outbound_id).where(_o.broadcast_id == _broadcast_id))
 _WAITING = Query(select(_o.outbound_id).where(_o.broadcast_id == _broadcast_id, _WAITS).limit(_limit))
@@ -71,6 +78,11 @@ class ViewProgress:
     def waiting(self, broadcast_id: UUID, limit: int) -> Sequence[UUID]:
         """Its messages that are still to be sent, at most so many."""
         return [row["outbound_id"] for row in self._rows(_WAITING, broadcast_id=broadcast_id, limit=limit)]
+
+    def released_only(self, broadcast_id: UUID, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        """Sellers of waves that were released who have no message yet, and what their message is to be called; at most so many."""
+        rows = self._rows(_RELEASED_ONLY, broadcast_id=broadcast_id, limit=limit)
+        return [(row["seller_id"], row["outbound_id"]) for row in rows]
 
     def waiting_for(self, person_id: UUID, limit: int) -> Sequence[UUID]:
         """Messages to somebody that are still to be sent, of whatever kind; at most so many."""

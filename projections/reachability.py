@@ -41,6 +41,11 @@ class ViewReach:
         channels = self._channels(set(meant.values()))
         return {one: taken_for for one, taken_for in meant.items() if channels.get(taken_for) == Channel.WHATSAPP}
 
+    def meant(self, person_id: UUID) -> UUID:
+        """Whom somebody is taken for today: themselves, unless they were merged."""
+        known = self._aliases.meant({person_id}).get(person_id)
+        return known.person_id if known else person_id
+
     def address(self, person_id: UUID) -> str | None:
         """A number in E.164 or WhatsApp's id, the number where there are both."""
         return next((alias.value for alias in self._aliases.addresses(person_id)), None)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from application.broadcast_progress import Progress
 from application.cause import Cause
@@ -13,14 +14,20 @@ from application.recorded import Recorded
 from domain.broadcast.commands import AdvanceBroadcast
 from domain.broadcast.decider import BROADCAST, Broadcast
 from domain.broadcast.events import BroadcastQueued, BroadcastStopped, Stop
+from domain.channel import Channel
+from domain.consent.events import Category
 from domain.lead.events import LeadStatus
-from domain.outbound.commands import SkipOutbound
+from domain.outbound.commands import QueueOutbound, SkipOutbound
 from domain.outbound.decider import OUTBOUND
 from domain.outbound.events import Skip
 from domain.person.events import PersonForgotten
+from domain.thread.identity import ASSISTANT_ID
 
 SOONEST, LATEST = timedelta(seconds=2), timedelta(minutes=1)
 """Between looks while messages are under way; the longer nothing has gone out, the longer it takes to the next."""
+
+OVERDUE = timedelta(minutes=5)
+"""After its deadline a broadcast is ended by another job than the one that advances it."""
 
 AT_A_TIME = 200
 """Messages of one turn; a large audience is many turns, and between them others have theirs."""
@@ -65,8 +72,22 @@ class AdvanceBroadcasts:
         return self._handle(BROADCAST, event.broadcast_id, command, cause).state
 
 
+class EndBroadcasts(AdvanceBroadcasts):
+    """A job's handler, due when a broadcast's time has passed: it ends then, whatever has become of the job that advances it."""
+
+    kind = "end_broadcast"
+
+    def __call__(self, recorded: Recorded[Any]) -> None:
+        """Ends it where it goes on still; raises `Later` before the time, `LogUnavailable` or `Busy`."""
+        due, now = recorded.event.deadline + OVERDUE, self._clock.now()
+        if now < due:
+            raise Later(due)
+        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        self._advance(recorded.event, Stop.TIME_PASSED, now, cause)
+
+
 class SkipUnsent:
-    """A job's handler: what a stopped broadcast has queued and not sent is never sent."""
+    """A job's handler: what a stopped broadcast has queued and not sent is never sent, nor what it released and never queued."""
 
     kind = "skip_unsent"
 
@@ -78,8 +99,10 @@ class SkipUnsent:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Ends them; raises `Later` while there are more, `LogUnavailable` or `Busy`."""
         event: BroadcastStopped = recorded.event
-        waiting = self._progress.waiting(event.broadcast_id, AT_A_TIME)
         cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        for seller_id, outbound_id in self._progress.released_only(event.broadcast_id, AT_A_TIME):
+            self._handle(OUTBOUND, outbound_id, _nobodys(event, seller_id, outbound_id, self._clock.now()), cause)
+        waiting = self._progress.waiting(event.broadcast_id, AT_A_TIME)
         for outbound_id in waiting:
             command = SkipOutbound(outbound_id=outbound_id, skip=Skip.BROADCAST_STOPPED, now=self._clock.now())
             self._handle(OUTBOUND, outbound_id, command, cause)
@@ -113,6 +136,27 @@ class SkipForgotten:
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """They stay as they are, and nobody sends them."""
+
+
+def _nobodys(event: BroadcastStopped, seller_id: UUID, outbound_id: UUID, now: datetime) -> QueueOutbound:
+    """A message that says nothing and is not to be sent: whoever was in a wave that never went out has one to be skipped."""
+    return QueueOutbound(
+        outbound_id=outbound_id,
+        recipient_id=seller_id,
+        channel=Channel.WHATSAPP,
+        category=Category.BROADCAST.value,
+        subject_id=ASSISTANT_ID,
+        body="",
+        template="listing_request",
+        variables=(),
+        media=(),
+        thread_id=None,
+        message_id=None,
+        broadcast_id=event.broadcast_id,
+        not_before=now,
+        deadline=now,
+        now=now,
+    )
 
 
 def _ended(lead: KnownLead | None, now: datetime) -> Stop | None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from application.jobs import Job
+from application.processes.advance_broadcast import OVERDUE
 from application.processes.pass_offers import settles
 from application.processes.raise_notices import Told
 from application.processes.relay_messages import ALBUM_SETTLES
@@ -36,7 +37,8 @@ def _lead_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
     event = recorded.event
     match event:
         case LeadCaptured():
-            yield _made("expire_lead", recorded, event.lead_id, event.customer_id, event.expires_at)
+            # It is about nobody as well, for a lead has to end also where its customer was forgotten.
+            yield _made("expire_lead", recorded, event.lead_id, None, event.expires_at)
         case PersonForgotten():
             # It is about nobody any more: jobs about a person go with them.
             yield _made("close_leads", recorded, event.person_id, None, recorded.recorded_at)
@@ -81,6 +83,7 @@ def _broadcast_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
     match event:
         case BroadcastQueued():
             yield _made("advance_broadcast", recorded, event.broadcast_id, None, now)
+            yield _made("end_broadcast", recorded, event.broadcast_id, None, event.deadline + OVERDUE)
         case WaveReleased():
             yield _made("dispatch_wave", recorded, event.broadcast_id, None, now)
             yield _made("remind_sellers", recorded, event.broadcast_id, None, event.remind_at)

@@ -92,7 +92,7 @@ class _Pushing(ABC):
         if quiet_until is not None:
             return Held.QUIET_HOURS, quiet_until
         try:
-            free_at = self._wishes.cap.take(self._reach.on_whatsapp([person_id]).get(person_id, person_id))
+            free_at = self._wishes.cap.take(self._reach.meant(person_id))
         except CapAway:
             return Held.LIMITS_AWAY, now + LIMITS_WAIT
         return None if free_at is None else (Held.CAP, free_at)

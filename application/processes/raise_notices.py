@@ -139,9 +139,15 @@ def _rolled_back(event: BroadcastRolledBack, lead: KnownLead, to_customer: _Cust
 def _stopped(event: BroadcastStopped, lead: KnownLead, to_customer: _Customer, event_id: str) -> Iterator[News]:
     """Whoever closed the request knows, and its end is told by another notice."""
     what = _what(lead)
-    said = {Stop.ENOUGH_ANSWERS: Say.ENOUGH, Stop.TOO_MANY_FAILED: Say.UNREACHED}.get(event.why)
-    if said is not None:
-        yield to_customer(Topic.REQUEST, said, what)
+    match event.why:
+        case Stop.ENOUGH_ANSWERS:
+            yield to_customer(Topic.REQUEST, Say.ENOUGH, what)
+        case Stop.TOO_MANY_FAILED:
+            yield to_customer(Topic.REQUEST, Say.UNREACHED, what)
+        case Stop.TIME_PASSED | Stop.GIVEN_UP:
+            yield to_customer(Topic.REQUEST, Say.NOT_ALL, what, _reached(event.tally))
+        case Stop.LEAD_CLOSED | Stop.LEAD_EXPIRED:
+            pass
     yield _staff(
         event.approved_by, lead, event_id, Say.STAFF_STOPPED, what, event.why, _reached(event.tally), _unasked(event.tally)
     )

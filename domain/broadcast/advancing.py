@@ -13,7 +13,7 @@ from domain.broadcast.events import (
     Tally,
     WaveReleased,
 )
-from domain.broadcast.state import Broadcast, Phase, Request, Sending, sellers
+from domain.broadcast.state import GRACE, Broadcast, Phase, Request, Sending, sellers
 
 ATTEMPTS_THAT_TELL = 4
 """With fewer attempts nothing can be told from how many of them failed."""
@@ -59,8 +59,9 @@ def _stop(command: AdvanceBroadcast, sending: Sending) -> Stop | None:
     tried = attempts(command.tally)
     if tried >= ATTEMPTS_THAT_TELL and command.tally.failed * 2 > tried:
         return Stop.TOO_MANY_FAILED
-    # Messages of released waves have this same deadline and end by it themselves.
-    return Stop.TIME_PASSED if sending.unreleased() and command.now >= sending.deadline else None
+    # Messages of released waves end at this same deadline by themselves; whatever keeps one from that does not keep the rest.
+    overdue = sending.deadline if sending.unreleased() else sending.deadline + GRACE
+    return Stop.TIME_PASSED if command.now >= overdue else None
 
 
 def _stopped(command: AdvanceBroadcast, request: Request, sending: Sending, why: Stop) -> BroadcastStopped:

@@ -25,6 +25,9 @@ from domain.broadcast.events import (
 from domain.broadcast.refusals import BroadcastNotFound
 from domain.channel import Channel
 
+GRACE = timedelta(minutes=1)
+"""For so long after the deadline messages that were released may still end by themselves."""
+
 
 class Phase(StrEnum):
     """How far a broadcast has come; from `SENDING` it stops or completes, and nothing follows on the others after `PENDING`."""

@@ -1,13 +1,18 @@
 """Natural keys: the same demand of the same customer, and the same offer of the same seller, always has the same id."""
 
+import hmac
 from uuid import UUID, uuid5
 
 _NAMESPACE = UUID("9d6a8f4e-6a0e-4b83-8c55-5a0d3c1f7f52")
 
 
-def demand_id(customer_id: UUID, criteria: str) -> UUID:
-    """What a customer looks for; `criteria` in a form that is the same for the same demand."""
-    return uuid5(_NAMESPACE, f"demand|{customer_id}|{criteria}")
+def demand_id(customer_id: UUID, criteria: str, secret: bytes) -> UUID:
+    """What a customer looks for; `criteria` in a form that is the same for the same demand.
+
+    Sellers see ids of leads and know what is looked for: without the secret nobody can try out whose id it would be.
+    """
+    told = hmac.digest(secret, f"demand|{customer_id}|{criteria}".encode(), "sha256")
+    return UUID(bytes=told[:16], version=5)
 
 
 def lead_id(demand_id: UUID, ordinal: int) -> UUID:

@@ -36,7 +36,7 @@ def stage(servers: Servers) -> Iterator[tuple[Core, str]]:
 
 
 def leads_of(core: Core, clock: Hours) -> Leads:
-    terms = Terms(offers=2, lasts=timedelta(days=14), joins_within=timedelta(hours=24))
+    terms = Terms(offers=2, lasts=timedelta(days=14), joins_within=timedelta(hours=24), secret=b"s")
     return Leads(core.handle, core.lookups, ViewLeads(core.rows), terms, clock)
 
 

@@ -30,7 +30,7 @@ from tests.support.tally import Counted
 from tests.support.told import by
 
 CAUSE = Cause("test", "test")
-TERMS = Terms(offers=5, lasts=timedelta(days=14), joins_within=timedelta(hours=24))
+TERMS = Terms(offers=5, lasts=timedelta(days=14), joins_within=timedelta(hours=24), secret=b"s")
 FLAT = Demand("Rentals", "kyrenia", "With a view", budget_max=Decimal(700), duration="12 months")
 HOUR, DAY = 3_600, 86_400
 

@@ -20,7 +20,7 @@ from tests.support.tally import Counted
 from tests.support.told import by
 
 SECRET, PHONE = "a quiet street by the carob trees", "+905338675309"
-TERMS = Terms(offers=1, lasts=timedelta(days=14), joins_within=timedelta(hours=24))
+TERMS = Terms(offers=1, lasts=timedelta(days=14), joins_within=timedelta(hours=24), secret=b"s")
 FLAT = Demand(
     "Rentals",
     "Girne",

@@ -30,7 +30,7 @@ from tests.support.servers import Servers
 from tests.support.tally import Counted
 
 CAUSE = Cause("test", "test")
-TERMS = Terms(offers=2, lasts=timedelta(days=14), joins_within=timedelta(hours=24))
+TERMS = Terms(offers=2, lasts=timedelta(days=14), joins_within=timedelta(hours=24), secret=b"s")
 OFTEN = ["ask", "answer", "answer", "answer", "put out", "pass"]
 STEPS = st.tuples(st.sampled_from([*OFTEN, *OFTEN, "close", "expire", "forget"]), st.integers(0, 2), st.integers(0, 3))
 WORDS = ("£650, available from June", "Call me", "12.000 TL", "")

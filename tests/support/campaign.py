@@ -19,7 +19,7 @@ from application.leads import Demand, Leads, Terms
 from application.learning import Learning
 from application.messenger import Accepted, Parcel, Seen
 from application.passing_on import PassingOn
-from application.processes.advance_broadcast import AdvanceBroadcasts, SkipForgotten, SkipUnsent
+from application.processes.advance_broadcast import AdvanceBroadcasts, EndBroadcasts, SkipForgotten, SkipUnsent
 from application.processes.dispatch_wave import DispatchWave
 from application.processes.enlisting import JobsOfEvents
 from application.processes.remind_sellers import RemindWave
@@ -103,7 +103,7 @@ class Campaign:
         self.core = core = replace(self.base, handle=handle, clock=cast("SystemClock", self.clock))
         rows, clock = core.rows, self.clock
         self.progress, self.known, reach = ViewProgress(rows), ViewLeads(rows), ViewReach(rows)
-        terms = Terms(offers=5, lasts=timedelta(days=14), joins_within=timedelta(0))
+        terms = Terms(offers=5, lasts=timedelta(days=14), joins_within=timedelta(0), secret=b"s")
         self.leads = Leads(handle, core.lookups, self.known, terms, clock)
         self.provider = Provider(self.log)
         passing = PassingOn(handle, core.lookups, clock)
@@ -113,6 +113,7 @@ class Campaign:
         sending = SendOutbound(core.log, handle, self.provider, reach, files, guard, written, learning, progress, zone, clock)
         handlers: list[JobHandler] = [
             AdvanceBroadcasts(handle, progress, self.known, timedelta(hours=4), clock),
+            EndBroadcasts(handle, progress, self.known, timedelta(hours=4), clock),
             DispatchWave(handle, passing, progress, reach, clock),
             SkipUnsent(handle, progress, clock),
             SkipForgotten(handle, progress, clock),

@@ -72,7 +72,7 @@ class Market:
     def __post_init__(self) -> None:
         core, briefs, reach = self.core, ViewBriefs(self.core.rows), ViewReach(self.core.rows)
         self.clock = Ahead(core)
-        terms = Terms(self.offers, timedelta(days=14), timedelta(hours=24))
+        terms = Terms(self.offers, timedelta(days=14), timedelta(hours=24), b"s")
         self.leads = Leads(core.handle, core.lookups, ViewLeads(core.rows), terms, self.clock)
         self.passing = PassingOn(core.handle, core.lookups, core.clock)
         giving = Giving(self.leads, ViewMedia(core.rows))

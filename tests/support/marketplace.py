@@ -24,7 +24,7 @@ from tests.support.people import register
 
 CAUSE = Cause("test", "test")
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
-_TERMS = Terms(offers=5, lasts=timedelta(days=14), joins_within=timedelta(hours=24))
+_TERMS = Terms(offers=5, lasts=timedelta(days=14), joins_within=timedelta(hours=24), secret=b"s")
 RULES = Rules(timedelta(hours=24), timedelta(hours=24), audience=50, wave=10, pause_seconds=300, answers=3)
 
 
