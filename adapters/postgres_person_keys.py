@@ -148,10 +148,12 @@ class PostgresPersonKeys:
         return key
 
     def _remember(self, person_id: UUID, key: AESGCM | None) -> None:
+        now = time.monotonic()
         with self._guard:
-            self._cache[person_id] = (time.monotonic() + self._lifetime, key)
+            self._cache[person_id] = (now + self._lifetime, key)
             self._cache.move_to_end(person_id)
-            if len(self._cache) > _REMEMBERED:
+            # The oldest come first. None stays in memory for longer than it counts, however few people come after it.
+            while len(self._cache) > _REMEMBERED or next(iter(self._cache.values()))[0] <= now:
                 self._cache.popitem(last=False)
 
     def _stored(self, person_id: UUID, *, make: bool) -> AESGCM | None:

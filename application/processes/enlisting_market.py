@@ -85,7 +85,8 @@ def _broadcast_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
             yield _made("advance_broadcast", recorded, event.broadcast_id, None, now)
             yield _made("end_broadcast", recorded, event.broadcast_id, None, event.deadline + OVERDUE)
         case WaveReleased():
-            yield _made("dispatch_wave", recorded, event.broadcast_id, None, now)
+            # Each wave has a key of its own: where the next comes before one is out, several go out at the same time.
+            yield _made("dispatch_wave", recorded, event.recipients[0].outbound_id, None, now)
             yield _made("remind_sellers", recorded, event.broadcast_id, None, event.remind_at)
         case BroadcastStopped():
             yield _made("skip_unsent", recorded, event.broadcast_id, None, now)
