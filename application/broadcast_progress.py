@@ -1,6 +1,6 @@
 """What is known of a broadcast on its way; the decider, and each message's own stream, check again what can have changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -27,6 +27,9 @@ class Progress(Protocol):
 
     def waiting(self, broadcast_id: UUID, limit: int) -> Sequence[UUID]:
         """Its messages that are still to be sent, at most so many."""
+
+    def reached(self, broadcast_id: UUID) -> Collection[UUID]:
+        """Sellers whose message was handed over, or may have been."""
 
     def released_only(self, broadcast_id: UUID, limit: int) -> Sequence[tuple[UUID, UUID]]:
         """Sellers of waves that were released who have no message yet, and what their message is to be called; at most so many."""

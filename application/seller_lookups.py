@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.broadcast.audience import Market, SellerFacts
+from domain.outbound.events import Skip
 from domain.outbound.quiet_hours import ends
 
 DAY = timedelta(hours=24)
@@ -49,13 +50,27 @@ class Looking:
     zone: ZoneInfo
     briefs_a_day: int
 
+    def barred(self, known: KnownSeller) -> Skip | None:
+        """Why somebody whose wave is out is not asked after all. Their briefs of a day hold this one as well.
+
+        Of two waves that are out at the same moment each counts the other: a seller may get a brief less than they want, not more.
+        """
+        if not known.is_seller:
+            return Skip.NO_SELLER
+        if known.is_paused:
+            return Skip.PAUSED
+        return Skip.DAILY_CAP if known.briefs > self._a_day(known) else None
+
+    def _a_day(self, known: KnownSeller) -> int:
+        return min(known.briefs_a_day or self.briefs_a_day, self.briefs_a_day)
+
     def facts(self, known: KnownSeller, now: datetime) -> SellerFacts:
         """What an audience is selected by."""
         return SellerFacts(
             known.seller_id,
             known.market,
             known.briefs,
-            min(known.briefs_a_day or self.briefs_a_day, self.briefs_a_day),
+            self._a_day(known),
             is_seller=known.is_seller,
             is_forgotten=known.is_forgotten,
             is_verified=known.is_verified,

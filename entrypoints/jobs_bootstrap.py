@@ -53,7 +53,7 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
         assistant,
         *answer_handlers(core, settings, assistant),
         RouteCallbacks(core.payloads, rooms, core.lookups, relayed, reach, core.handle, core.clock),
-        RelayMessages(core.handle, reach, relayed, core.clock),
+        RelayMessages(core.handle, reach, relayed, ViewMedia(core.rows), core.clock),
         SendOutbound(
             core.log,
             core.handle,

@@ -36,6 +36,11 @@ def passing_on(core: Core) -> PassingOn:
     return PassingOn(core.handle, core.lookups, core.clock)
 
 
+def looking_of(settings: Settings) -> Looking:
+    """How sellers are seen."""
+    return Looking(ZoneInfo(settings.time_zone), settings.seller_briefs_a_day)
+
+
 def broadcasts_of(core: Core, settings: Settings) -> Broadcasts:
     """How sellers are asked."""
     rules = Rules(
@@ -46,8 +51,7 @@ def broadcasts_of(core: Core, settings: Settings) -> Broadcasts:
         settings.broadcast_pause_seconds,
         settings.broadcast_answers,
     )
-    looking = Looking(ZoneInfo(settings.time_zone), settings.seller_briefs_a_day)
-    rows = core.rows
+    looking, rows = looking_of(settings), core.rows
     known = ViewLeads(rows), ViewSellers(rows), ViewBroadcasts(rows)
     return Broadcasts(core.log, core.handle, *known, looking, rules, lambda: randbits(32), core.clock)
 

@@ -19,7 +19,7 @@ from application.processes.take_answers import Giving, TakeAnswers, TakeNamed
 from application.processes.tell_news import TellNews
 from application.reminders import Reminders
 from entrypoints.bootstrap import Core
-from entrypoints.market_bootstrap import broadcasts_of, leads_of, passing_on, telling_of
+from entrypoints.market_bootstrap import broadcasts_of, leads_of, looking_of, passing_on, telling_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.briefs import ViewBriefs
@@ -30,6 +30,7 @@ from projections.lead_lookups import ViewLeads
 from projections.media import ViewMedia
 from projections.notices import ViewNotices
 from projections.reachability import ViewReach
+from projections.seller_lookups import ViewSellers
 from projections.wanted import ViewWanted
 
 
@@ -54,10 +55,10 @@ def _broadcast_handlers(core: Core, settings: Settings) -> list[JobHandler]:
     return [
         AdvanceBroadcasts(core.handle, progress, leads, remind_after, core.clock),
         EndBroadcasts(core.handle, progress, leads, remind_after, core.clock),
-        DispatchWave(core.handle, passing_on(core), progress, reach, core.clock),
+        DispatchWave(core.handle, passing_on(core), progress, reach, ViewSellers(core.rows), looking_of(settings), core.clock),
         SkipUnsent(core.handle, progress, core.clock),
         SkipForgotten(core.handle, progress, core.clock),
-        RemindWave(core.handle, leads, core.clock),
+        RemindWave(core.handle, progress, leads, core.clock),
     ]
 
 

@@ -113,7 +113,7 @@ def _endpoints(
         *threads.endpoints(core.threads, reads),
         *messages.endpoints(core.threads, reads),
         *requests.endpoints(leads_of(core, settings), reads),
-        *briefs.endpoints(offering(core, settings), reads),
+        *briefs.endpoints(offering(core, settings), reads, core.clock.now),
         *broadcasts.endpoints(broadcasts_of(core, settings), reads, core.clock.now),
         *sellers.endpoints(sellers_of(core, settings), reads),
         *notifications.endpoints(NotificationHandlers(telling_of(core), announcing_of(core), reads)),

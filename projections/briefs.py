@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Numeric, Text, Uuid, bindparam, func, or_, select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Numeric, Text, Uuid, bindparam, exists, func, or_, select
 
 from application.briefs import SentBrief
 from domain.brief import Brief, Budget
@@ -15,7 +15,9 @@ from domain.lead.events import AnswerTurnedAway, LeadClosed, LeadExpired, OfferE
 from domain.person.events import PersonForgotten
 from projections.answers import answers
 from projections.changes import RowChange, delete_all, update, update_all, upsert
+from projections.leads import leads
 from projections.lookups import Rows
+from projections.messages import messages
 from projections.query import Query
 from projections.view import At, View, optional, required
 
@@ -93,17 +95,23 @@ def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
 
 _b = briefs.table.c
 _seller_id = bindparam("seller_id", type_=Uuid())
+_SHOWN = exists().where(messages.table.c.message_id == _b.message_id)
+"""Whoever was in a wave and was not asked after all never saw it."""
+
 _AMONG = Query(select(_b.seller_id).where(_b.seller_id == func.any(bindparam("people", type_=ARRAY(Uuid())))).distinct())
-_SENT_TO = Query(
-    select(briefs.table)
-    .where(_b.seller_id == _seller_id, or_(_b.ended_at.is_(None), _b.ended_at > bindparam("since", type_=DateTime(timezone=True))))
-    .order_by(_b.position, _b.lead_id)
-)
+_LASTS = or_(_b.ended_at.is_(None), _b.ended_at > bindparam("since", type_=DateTime(timezone=True)))
+_SENT_TO = Query(select(briefs.table).where(_SHOWN, _b.seller_id == _seller_id, _LASTS).order_by(_b.position, _b.lead_id))
 _LEAD_OF = Query(select(_b.lead_id).where(_b.message_id == bindparam("message_id", type_=Uuid()), _b.seller_id == _seller_id))
 _WAS_SENT = Query(select(_b.lead_id).where(_b.lead_id == bindparam("lead_id", type_=Uuid()), _b.seller_id == _seller_id))
 _TAKEN = Query(select(answers.table.c.lead_id).where(answers.table.c.message_id == bindparam("message_id", type_=Uuid())).limit(1))
 
-OPEN_BRIEFS = Query(select(briefs.table).where(_b.seller_id == _seller_id, _b.ended_at.is_(None)).order_by(_b.position.desc()))
+OPEN_BRIEFS = Query(
+    select(briefs.table)
+    .join(leads.table, leads.table.c.lead_id == _b.lead_id)
+    .where(_SHOWN, _b.seller_id == _seller_id, _b.ended_at.is_(None))
+    .where(leads.table.c.expires_at > bindparam("now", type_=DateTime(timezone=True)))
+    .order_by(_b.position.desc())
+)
 """The briefs of `seller_id` that can still be answered, the newest first."""
 
 BRIEFS_OF = Query(

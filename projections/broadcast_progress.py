@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, bindparam, func, li
 
 from domain.broadcast.events import Tally
 from domain.broadcast.state import Phase
+from domain.broadcast.states import RecipientState
 from domain.outbound.events import Delivery
 from projections.answers import answers
 from projections.broadcasts import broadcasts
@@ -40,6 +41,10 @@ _HAS_ANSWERED = Query(
     .join_from(broadcasts.table, answers.table, _a.lead_id == _b.lead_id)
     .where(_b.broadcast_id == _broadcast_id, _a.seller_id == bindparam("seller_id", type_=Uuid()))
     .limit(1)
+)
+_ARRIVED = [state.value for state in (RecipientState.SENT, RecipientState.DELIVERED, RecipientState.READ, RecipientState.UNKNOWN)]
+_REACHED = Query(
+    select(_r.seller_id).where(_r.broadcast_id == _broadcast_id, _r.state == func.any(literal(_ARRIVED, ARRAY(Text()))))
 )
 _RELEASED_ONLY = Query(
     select(_r.seller_id, _r.outbound_id)
@@ -78,6 +83,10 @@ class ViewProgress:
     def waiting(self, broadcast_id: UUID, limit: int) -> Sequence[UUID]:
         """Its messages that are still to be sent, at most so many."""
         return [row["outbound_id"] for row in self._rows(_WAITING, broadcast_id=broadcast_id, limit=limit)]
+
+    def reached(self, broadcast_id: UUID) -> frozenset[UUID]:
+        """Sellers whose message was handed over, or may have been."""
+        return frozenset(row["seller_id"] for row in self._rows(_REACHED, broadcast_id=broadcast_id))
 
     def released_only(self, broadcast_id: UUID, limit: int) -> Sequence[tuple[UUID, UUID]]:
         """Sellers of waves that were released who have no message yet, and what their message is to be called; at most so many."""

@@ -4,7 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Index, Text, Uuid, bindparam, case, exists, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Index,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from domain.media.events import MediaAnnounced, MediaFailed, MediaRetried, MediaState, MediaStored
 from domain.person.events import PersonForgotten
@@ -129,6 +144,13 @@ def files_of(message: Any) -> ColumnElement[Any]:
 
 
 _STATES = Query(select(_m.media_id, _m.state).where(_m.media_id == func.any(bindparam("media_ids", type_=ARRAY(Uuid())))))
+_HIDDEN = Query(
+    select(_m.media_id).where(
+        _m.media_id == func.any(bindparam("media_ids", type_=ARRAY(Uuid()))),
+        _m.person_id != _person_id,
+        not_(or_(_takes_part, _was_offered)),
+    )
+)
 _FOREIGN = Query(
     select(_m.media_id).where(
         _m.media_id == func.any(bindparam("media_ids", type_=ARRAY(Uuid()))),
@@ -148,6 +170,11 @@ class ViewMedia:
         """Of those that were announced; raises `LogUnavailable`."""
         rows = self._rows(_STATES, media_ids=list(media_ids)) if media_ids else ()
         return {row["media_id"]: MediaState(row["state"]) for row in rows}
+
+    def hidden_from(self, person_id: UUID, media_ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Those of them that somebody may not see, and so cannot pass on; raises `LogUnavailable`."""
+        rows = self._rows(_HIDDEN, person_id=person_id, media_ids=list(media_ids)) if media_ids else ()
+        return frozenset(row["media_id"] for row in rows)
 
     def foreign(self, media_ids: Sequence[UUID], message_id: UUID, person_id: UUID) -> frozenset[UUID]:
         """Those of them that came with another message, and from somebody else."""

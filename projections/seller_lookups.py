@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, DateTime, Select, Text, Uuid, bindparam, exists, false, func, select
+from sqlalchemy import ARRAY, ColumnElement, DateTime, Select, Text, Uuid, and_, bindparam, exists, false, func, select
 
 from application.seller_lookups import KnownSeller
 from domain.broadcast.audience import Market
@@ -33,7 +33,7 @@ _CONSENTED = exists().where(
 
 
 def _looked_at(which: ColumnElement[bool]) -> Query:
-    """These people with their standing. Of people who were merged whatever reaches any of them reaches the one they are."""
+    """These people with their standing. Whatever reaches who was merged reaches whom they are taken for: the seller."""
     wanted = select(_p.person_id.label("root"), _p.person_id).where(which).cte("wanted", recursive=True)
     selves = wanted.union(select(wanted.c.root, _p.person_id).where(_p.merged_into == wanted.c.person_id, REMEMBERED))
     reached = _p.person_id.in_(select(selves.c.root).join(aliases.table, _a.person_id == selves.c.person_id))
@@ -42,7 +42,7 @@ def _looked_at(which: ColumnElement[bool]) -> Query:
     found: Select[Any] = (
         select(
             _p.person_id,
-            (_p.user_type == UserType.SELLER.value).label("is_seller"),
+            and_(_p.user_type == UserType.SELLER.value, _p.merged_into.is_(None)).label("is_seller"),
             REMEMBERED.label("is_remembered"),
             _p.quiet_from,
             _p.quiet_until,
@@ -68,6 +68,7 @@ def _looked_at(which: ColumnElement[bool]) -> Query:
 _IN_CATEGORY = _looked_at(
     _p.person_id.in_(select(_s.seller_id).where(bindparam("category", type_=Text()) == func.any(_s.categories)))
     & (_p.user_type == UserType.SELLER.value)
+    & _p.merged_into.is_(None)
     & REMEMBERED
 )
 _THESE = _looked_at(_p.person_id == func.any(bindparam("people", type_=ARRAY(Uuid()))))

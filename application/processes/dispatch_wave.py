@@ -1,6 +1,6 @@
 """A wave goes out: each of its sellers is shown the brief in their thread, and the message that tells them of it is queued."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from application.passing_on import Passed, PassingOn
 from application.ports import Clock, PersonErased
 from application.reach import Manner, Reach
 from application.recorded import Recorded
+from application.seller_lookups import DAY, Looking, SellerLookups
 from domain.broadcast.events import Recipient, WaveReleased
 from domain.broadcast.identity import brief_message_id
 from domain.channel import Channel
@@ -34,8 +35,19 @@ class DispatchWave:
 
     kind = "dispatch_wave"
 
-    def __init__(self, handle: Handle, passing: PassingOn, progress: Progress, reach: Reach, clock: Clock) -> None:
+    def __init__(
+        self,
+        handle: Handle,
+        passing: PassingOn,
+        progress: Progress,
+        reach: Reach,
+        sellers: SellerLookups,
+        looking: Looking,
+        clock: Clock,
+    ) -> None:
         self._handle = handle
+        self._sellers = sellers
+        self._looking = looking
         self._passing = passing
         self._progress = progress
         self._reach = reach
@@ -52,8 +64,12 @@ class DispatchWave:
         else:
             manners = self._reach.manners([one.seller_id for one in turn])
         cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        barred = self._barred(event, turn)
         for recipient in turn:
-            self._dispatch(event, recipient, manners.get(recipient.seller_id), cause)
+            if (skip := barred.get(recipient.seller_id)) is not None:
+                self._skip(event, recipient, skip, cause)
+            else:
+                self._dispatch(event, recipient, manners.get(recipient.seller_id), cause)
         if len(left) > len(turn):
             raise Later(self._clock.now())
 
@@ -64,9 +80,19 @@ class DispatchWave:
         done = self._progress.queued(event.broadcast_id)
         for recipient in event.recipients:
             if recipient.outbound_id not in done:
-                self._queue(event, recipient, None, "", cause)
-                skip = SkipOutbound(outbound_id=recipient.outbound_id, skip=Skip.DROPPED, now=self._clock.now())
-                self._handle(OUTBOUND, recipient.outbound_id, skip, cause)
+                self._skip(event, recipient, Skip.DROPPED, cause)
+
+    def _barred(self, event: WaveReleased, turn: Sequence[Recipient]) -> Mapping[UUID, Skip]:
+        """Who is not asked after all, since the decision was taken before."""
+        people, since = [recipient.seller_id for recipient in turn], self._clock.now() - DAY
+        known = self._sellers.these(people, event.lead_id, since)
+        found = {one.seller_id: self._looking.barred(one) for one in known if not one.is_forgotten}
+        return {seller_id: skip for seller_id, skip in found.items() if skip is not None}
+
+    def _skip(self, event: WaveReleased, recipient: Recipient, skip: Skip, cause: Cause) -> None:
+        self._queue(event, recipient, None, "", cause)
+        command = SkipOutbound(outbound_id=recipient.outbound_id, skip=skip, now=self._clock.now())
+        self._handle(OUTBOUND, recipient.outbound_id, command, cause)
 
     def _dispatch(self, event: WaveReleased, recipient: Recipient, manner: Manner | None, cause: Cause) -> None:
         """Whoever was forgotten meanwhile does not keep the others waiting."""

@@ -1,5 +1,6 @@
 """Whoever wrote last on WhatsApp is told there what others write to them."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -45,13 +46,21 @@ class Albums(Protocol):
         """The album from somebody in a thread that is still being collected for a recipient."""
 
 
+class SeenFiles(Protocol):
+    """Looks up who may see which files; raises `LogUnavailable`."""
+
+    def hidden_from(self, person_id: UUID, media_ids: Sequence[UUID]) -> Collection[UUID]:
+        """Those of them that somebody may not see, and so cannot pass on."""
+
+
 class RelayMessages:
     """A job's handler. The outbound message's id follows from the message's and the recipient's: twice is as good as once."""
 
     kind = "relay_message"
 
-    def __init__(self, handle: Handle, reach: Reach, albums: Albums, clock: Clock) -> None:
+    def __init__(self, handle: Handle, reach: Reach, albums: Albums, files: SeenFiles, clock: Clock) -> None:
         self._handle = handle
+        self._seen = files
         self._reach = reach
         self._albums = albums
         self._clock = clock
@@ -72,7 +81,7 @@ class RelayMessages:
         """Nothing waits for it: the message is in its thread."""
 
     def _relay(self, event: MessageSent, recipient_id: UUID, cause: Cause) -> None:
-        media = _files(event)
+        media = self._files(event)
         name = self._name(event)
         if media:
             album = self._albums.waiting(recipient_id, event.thread_id, event.subject_id, self._clock.now())
@@ -125,13 +134,14 @@ class RelayMessages:
             return False
         return True
 
+    def _files(self, event: MessageSent) -> tuple[UUID, ...]:
+        """Those attachments that are files which the writer may see; people may write whatever they like into the others."""
+        named = tuple(one for address in event.attachments if (one := media_id_of(address)) is not None)
+        hidden = self._seen.hidden_from(event.subject_id, named)
+        return tuple(one for one in named if one not in hidden)
+
     def _name(self, event: MessageSent) -> str:
         if event.sender_id is None or event.sender_id == ASSISTANT_ID:
             return ""
         manner = self._reach.manner(event.sender_id)
         return manner.display_name if manner else ""
-
-
-def _files(event: MessageSent) -> tuple[UUID, ...]:
-    """Those attachments that are files of ours; people may write whatever they like into the others."""
-    return tuple(one for address in event.attachments if (one := media_id_of(address)) is not None)

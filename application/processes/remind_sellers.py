@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from application.broadcast_progress import Progress
 from application.cause import Cause
 from application.handle import Handle
 from application.jobs import Later
@@ -18,8 +19,9 @@ class RemindWave:
 
     kind = "remind_sellers"
 
-    def __init__(self, handle: Handle, leads: LeadLookups, clock: Clock) -> None:
+    def __init__(self, handle: Handle, progress: Progress, leads: LeadLookups, clock: Clock) -> None:
         self._handle = handle
+        self._progress = progress
         self._leads = leads
         self._clock = clock
 
@@ -33,6 +35,7 @@ class RemindWave:
         command = RemindSellers(
             broadcast_id=event.broadcast_id,
             wave=event.wave,
+            reached=tuple(sorted(self._progress.reached(event.broadcast_id))),
             answered=tuple(sorted(self._leads.answered_by(event.lead_id))),
             lead_is_open=lead is not None and lead.is_open(now),
             now=now,

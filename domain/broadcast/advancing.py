@@ -105,7 +105,7 @@ def remind(command: RemindSellers, broadcast: Broadcast) -> Sequence[SellersRemi
     if sending is None or not asked or command.wave in sending.reminded:
         return []
     wanted = command.lead_is_open and broadcast.phase is not Phase.STOPPED
-    reminded = tuple(seller for seller in asked if wanted and seller not in command.answered)
+    reminded = tuple(seller for seller in asked if wanted and seller in command.reached and seller not in command.answered)
     return [
         SellersReminded(
             broadcast_id=command.broadcast_id,

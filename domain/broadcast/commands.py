@@ -88,10 +88,11 @@ class AdvanceBroadcast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemindSellers:
-    """Remind the sellers of a wave who have not answered, once."""
+    """Remind the sellers of a wave who have not answered, once; only those whom the brief has `reached`, as far as is known."""
 
     broadcast_id: UUID
     wave: int
+    reached: tuple[UUID, ...]
     answered: tuple[UUID, ...]
     lead_is_open: bool
     now: datetime

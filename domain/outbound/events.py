@@ -54,6 +54,9 @@ class Skip(StrEnum):
     FORGOTTEN = "forgotten"
     DROPPED = "dropped"
     BROADCAST_STOPPED = "broadcast-stopped"
+    PAUSED = "paused"
+    NO_SELLER = "no-seller"
+    DAILY_CAP = "daily-cap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

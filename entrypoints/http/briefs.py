@@ -1,5 +1,6 @@
 """Briefs, as the sellers see them who were asked, and the offers that they make."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -72,13 +73,14 @@ def _answer(taken: Taken) -> OfferAnswer:
 class BriefHandlers:
     """The requests about briefs."""
 
-    def __init__(self, offering: Offering, reads: Reads) -> None:
+    def __init__(self, offering: Offering, reads: Reads, now: Callable[[], datetime]) -> None:
+        self._now = now
         self._offering = offering
         self._reads = reads
 
     async def list(self, request: Request, caller: Caller) -> Response:
         """The caller's open briefs."""
-        rows = await self._reads.all(OPEN_BRIEFS, seller_id=caller.person_id)
+        rows = await self._reads.all(OPEN_BRIEFS, seller_id=caller.person_id, now=self._now())
         return conditional(
             request,
             BriefList(
@@ -103,9 +105,9 @@ class BriefHandlers:
         return answered(_answer(await in_thread(self._offering.offer, caller.person_id, lead_id, proposal, cause)), 201)
 
 
-def endpoints(offering: Offering, reads: Reads) -> list[Endpoint]:
+def endpoints(offering: Offering, reads: Reads, now: Callable[[], datetime]) -> list[Endpoint]:
     """Every route about briefs."""
-    handlers = BriefHandlers(offering, reads)
+    handlers = BriefHandlers(offering, reads, now)
     base = "/api/v1/briefs"
     return [
         Endpoint("GET", base, "list open briefs", handlers.list, {200: BriefList}, Auth.REQUIRED),

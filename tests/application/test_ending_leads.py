@@ -57,7 +57,7 @@ def test_a_lead_calls_for_its_end_when_it_begins(stage: tuple[Core, str]) -> Non
     lead_id = leads.capture(customer, FLAT, CAUSE).lead_id
     captured = first(core, lead_id, LeadCaptured)
     end = clock.now() + timedelta(days=14)
-    assert list(market_jobs(captured)) == [Job("expire_lead", lead_id, captured.position, False, customer, end)]
+    assert list(market_jobs(captured)) == [Job("expire_lead", lead_id, captured.position, False, None, end)]
     expire = ExpireLeads(leads, clock)
     with pytest.raises(Later) as early:
         expire(captured)

@@ -165,3 +165,24 @@ def test_an_attachment_that_only_looks_like_a_file_of_ours_keeps_nothing_back(de
     answer(line, mehmet, ayse, "It is.", attachments=["/api/v1/media/nonsense"])
     answer(line, mehmet, ayse, "Come and see it.")
     assert [one.body for one in line.sent_to(ayse, 2)] == ["Mehmet: It is.", "Mehmet: Come and see it."]
+
+
+def test_a_file_that_its_writer_may_not_see_is_passed_on_to_nobody(desk: tuple[Line, Person]) -> None:
+    line, _ = desk
+    ayse, zeynep = number(), number()
+    for somebody in (ayse, zeynep):
+        line.says(somebody, "Hello")
+    line.deliver(with_photo(line.provider.offer(a_photo()), ayse))
+    until(lambda: bool(line.rows("SELECT 1 FROM media WHERE state = 'stored' AND thread_id = %s", line.thread_of(ayse))))
+    (private,) = line.rows("SELECT media_id FROM media WHERE thread_id = %s", line.thread_of(ayse))
+    stranger = line.product.register("seller")
+    with line.product.client(stranger) as client:
+        assert client.get(f"/api/v1/media/{private['media_id']}").status_code == 404
+        body = {
+            "recipient_id": str(line.person(zeynep)),
+            "content": "Look",
+            "attachments": [f"/api/v1/media/{private['media_id']}"],
+        }
+        assert client.post("/api/v1/threads/", json=body).status_code == 201
+    until(lambda: any("Look" in (one.body or "") for one in line.sent_to(zeynep)))
+    assert [one.media_url for one in line.sent_to(zeynep) if "Look" in (one.body or "")] == [None]

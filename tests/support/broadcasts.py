@@ -87,7 +87,9 @@ def advance(tally: Tally, at: datetime = NOON, answers: int = 0, ended: Stop | N
 
 def remind(wave: int = 1, answered: Sequence[UUID] = (), at: datetime = NOON + REMIND_AFTER, **more: Any) -> RemindSellers:
     """Whoever has not answered may be reminded."""
-    facts: dict[str, Any] = {"broadcast_id": ID, "wave": wave, "answered": tuple(answered), "lead_is_open": True, "now": at}
+    reached = tuple(seller(number) for number in range(20))
+    asked: dict[str, Any] = {"broadcast_id": ID, "wave": wave, "reached": reached, "lead_is_open": True, "now": at}
+    facts = {**asked, "answered": tuple(answered)}
     return RemindSellers(**{**facts, **more})
 
 

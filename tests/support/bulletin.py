@@ -8,23 +8,21 @@ from uuid import UUID, uuid4
 
 from pydantic import SecretStr
 
-from application.acquaintance import Acquaintance
 from application.jobs import JobHandler
 from application.notice_words import Say
 from application.notices import News, Telling
 from application.recorded import Recorded
-from domain.channel import Channel
+from application.threads import Words
+from domain.channel import Arrival, Channel
 from domain.consent.events import Category
 from domain.notice.events import NoticeHeld, NoticeRaised, NoticesPushed, NoticeUnpushed, Topic
 from domain.notice.identity import notices_id
-from domain.person.commands import Alias, ChoosePreferences
+from domain.person.commands import ChoosePreferences
 from domain.person.decider import PERSON
-from domain.person.events import AliasKind
 from entrypoints.market_bootstrap import telling_of
 from entrypoints.market_jobs import market_handlers
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
-from projections.aliases import ViewAliases
 from projections.feed import NOTICES
 from projections.frames import MISSED
 from projections.notices import NOTICE_PAGE
@@ -86,12 +84,11 @@ class Bulletin(Campaign):
         return person_id
 
     def on_whatsapp(self, wants: Sequence[Topic] = EVERYTHING, *, agrees: bool = True, **more: Any) -> UUID:
-        """Somebody who wrote there just now."""
-        acquaintance = Acquaintance(self.core.handle, ViewAliases(self.core.rows), self.core.consents, self.clock)
-        aliases = (Alias(AliasKind.PHONE, f"+9053{uuid4().int % 10**8:08}"),)
-        person_id = acquaintance.whose(aliases, "Ayşe", "en", CAUSE)
+        """A seller who wrote there just now."""
+        person_id = self.seller(consents=False)
         self.core.consents.wrote(person_id, Channel.WHATSAPP, "message:SM1", CAUSE)
         self.wrote(person_id)
+        self.core.conversations.tell(person_id, Words("Hello", message_id=uuid4(), arrival=Arrival(Channel.WHATSAPP)), CAUSE)
         if agrees:
             self.core.consents.give(person_id, Channel.WHATSAPP, [Category.PROACTIVE, Category.BROADCAST], "test", CAUSE)
         self.wishes(person_id, wants, **more)

@@ -23,6 +23,7 @@ from application.processes.advance_broadcast import AdvanceBroadcasts, EndBroadc
 from application.processes.dispatch_wave import DispatchWave
 from application.processes.enlisting import JobsOfEvents
 from application.processes.remind_sellers import RemindWave
+from application.seller_lookups import Looking
 from application.sending import SendOutbound
 from domain.broadcast.commands import Checked
 from domain.broadcast.decider import BROADCAST
@@ -45,6 +46,7 @@ from projections.briefs import ViewBriefs
 from projections.broadcast_progress import ViewProgress
 from projections.lead_lookups import ViewLeads
 from projections.reachability import ViewReach
+from projections.seller_lookups import ViewSellers
 from tests.support.broadcasts import approve, request
 from tests.support.hours import Hours
 from tests.support.outgoing_faults import FaultyLog, Killed
@@ -106,25 +108,23 @@ class Campaign:
         terms = Terms(offers=5, lasts=timedelta(days=14), joins_within=timedelta(0), secret=b"s")
         self.leads = Leads(handle, core.lookups, self.known, terms, clock)
         self.provider = Provider(self.log)
-        passing = PassingOn(handle, core.lookups, clock)
-        learning = Learning(core.consents, Metrics().provider_error)
+        passing, learning = PassingOn(handle, core.lookups, clock), Learning(core.consents, Metrics().provider_error)
         files, guard, zone = NoFiles(), SendGuard(100_000, timedelta(0), 100_000), ZoneInfo("Asia/Famagusta")
         written, progress = templates_of(TEMPLATES), self.progress
         sending = SendOutbound(core.log, handle, self.provider, reach, files, guard, written, learning, progress, zone, clock)
+        self.sending = sending
         handlers: list[JobHandler] = [
             AdvanceBroadcasts(handle, progress, self.known, timedelta(hours=4), clock),
             EndBroadcasts(handle, progress, self.known, timedelta(hours=4), clock),
-            DispatchWave(handle, passing, progress, reach, clock),
+            DispatchWave(handle, passing, progress, reach, ViewSellers(rows), Looking(zone, 10), clock),
             SkipUnsent(handle, progress, clock),
             SkipForgotten(handle, progress, clock),
-            RemindWave(handle, self.known, clock),
+            RemindWave(handle, progress, self.known, clock),
             sending,
         ]
-        self.sending = sending
         self.handlers = {handler.kind: handler for handler in handlers}
         self.enlist = JobsOfEvents(reach, ViewBriefs(rows))
-        self.position = core.history.head()
-        self.customer = register(core, "consumer")
+        self.position, self.customer = core.history.head(), register(core, "consumer")
 
     def seller(self, *, consents: bool = True, reachable: bool = True) -> UUID:
         """Somebody who is asked on WhatsApp; they have not written there yet."""
