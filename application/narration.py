@@ -1,9 +1,10 @@
 """Every event in one plain sentence: here those of people, threads and staff; others stand beside.
 
 Those of messages on other channels are in `narration_outside`, those of leads, broadcasts,
-sellers and notices in `narration_market`.
+sellers and notices in `narration_market`, those of the assistant in `narration_assistant`.
 """
 
+import application.narration_assistant
 import application.narration_market
 import application.narration_outside  # noqa: F401 - their sentences join the others
 from application.wording import WORDS, Who, quoted, says, short, times

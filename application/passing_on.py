@@ -1,7 +1,8 @@
 """Briefs reach sellers, and offers customers, in the thread that each has with the assistant; both are told how it goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from application.cause import Cause
@@ -18,11 +19,12 @@ from domain.thread.identity import conversation_id
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What is to be passed on: a brief or an offer, under an id that names it once and for all."""
+    """What is to be passed on, under an id that names it once and for all: a brief, an offer, or news of listings."""
 
     message_id: UUID
     body: str
     media: Sequence[UUID] = ()
+    listing_ids: Sequence[UUID] = ()
 
 
 class PassingOn:
@@ -45,8 +47,18 @@ class PassingOn:
         """Has the assistant say something about briefs and offers, whatever was written meanwhile; once."""
         return self._pass_on(user_id, MessageType.ASSISTANT, user_id, Passed(message_id, words), cause)
 
-    def _pass_on(self, user_id: UUID, type_: MessageType, subject_id: UUID, passed: Passed, cause: Cause) -> SentMessage:
-        command = PassOn(
+    def show(self, user_id: UUID, news: Passed, cause: Cause) -> SentMessage:
+        """Has the assistant bring something with cards of listings, whatever was written meanwhile; once."""
+        return self._pass_on(user_id, MessageType.ASSISTANT, user_id, news, cause)
+
+    def report(self, user_id: UUID, outcome: Passed, cause: Cause) -> None:
+        """Has the assistant say what came of what it did, once; not while a person of ours takes part in the thread."""
+        command = replace(self._command(user_id, MessageType.ASSISTANT, user_id, outcome), yields=True)
+        with suppress(Taken):
+            self._handle(CONVERSATION, conversation_id(user_id), command, cause)
+
+    def _command(self, user_id: UUID, type_: MessageType, subject_id: UUID, passed: Passed) -> PassOn:
+        return PassOn(
             user_id=user_id,
             new_thread_id=uuid4(),
             message_id=passed.message_id,
@@ -54,8 +66,12 @@ class PassingOn:
             subject_id=subject_id,
             body=passed.body,
             attachments=tuple(f"{ADDRESS}{one}" for one in passed.media),
+            listing_ids=tuple(passed.listing_ids),
             now=self._clock.now(),
         )
+
+    def _pass_on(self, user_id: UUID, type_: MessageType, subject_id: UUID, passed: Passed, cause: Cause) -> SentMessage:
+        command = self._command(user_id, type_, subject_id, passed)
         try:
             handled = self._handle(CONVERSATION, conversation_id(user_id), command, cause)
         except Taken:

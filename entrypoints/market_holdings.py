@@ -7,14 +7,16 @@ from projections.briefs import BRIEFS_OF
 from projections.notices import NOTICES_OF
 from projections.requests_page import ASKED_BY, OFFERED_BY
 from projections.sellers import SELLER
+from projections.working_memory import MEMORY_OF
 
 
 def market_holdings(rows: PostgresRows) -> tuple[Holding, ...]:
-    """What people asked for, what they were asked, what they answered, and what they were told."""
+    """What people asked for, what they were asked, what they answered, what they were told, and what is kept in mind."""
     return (
         ViewHolding("requests", rows, ASKED_BY),
         ViewHolding("answers to requests", rows, OFFERED_BY),
         ViewHolding("briefs", rows, BRIEFS_OF),
         ViewHolding("market", rows, SELLER),
         ViewHolding("notifications", rows, NOTICES_OF),
+        ViewHolding("working memory", rows, MEMORY_OF),
     )

@@ -9,6 +9,7 @@ from projections.broadcasts import broadcasts
 from projections.consents import consents
 from projections.conversations import conversations
 from projections.feed import feed
+from projections.handovers import handovers
 from projections.leads import leads
 from projections.media import media
 from projections.messages import messages
@@ -23,6 +24,7 @@ from projections.sellers import sellers
 from projections.thread_list import thread_list
 from projections.unread_counts import unread_counts
 from projections.view import View
+from projections.working_memory import working_memory
 
 VIEWS = (
     messages,
@@ -46,6 +48,8 @@ VIEWS = (
     offer_messages,
     notices,
     notice_marks,
+    working_memory,
+    handovers,
 )
 
 

@@ -13,7 +13,7 @@ from projections.view import At, View, optional, required
 
 messages = View(
     "messages",
-    version=2,
+    version=3,
     key=("message_id",),
     columns=[
         required("message_id", Uuid()),
@@ -29,6 +29,7 @@ messages = View(
         required("channel", Text()),
         optional("form", Text()),
         optional("reply_to", Uuid()),
+        required("listing_ids", ARRAY(Uuid())),
     ],
     indexes=[Index("messages_in_thread", "thread_id", "seq", unique=True), Index("messages_about", "subject_id")],
 )
@@ -50,6 +51,7 @@ def _sent(event: MessageSent, at: At) -> Iterator[RowChange]:
         channel=arrival.channel.value if arrival else Channel.WEB.value,
         form=arrival.form.value if arrival else None,
         reply_to=arrival.reply_to if arrival else None,
+        listing_ids=list(event.listing_ids),
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.channel import Arrival
 from domain.thread.events import MessageType
+from domain.thread.turn import Act, Memory, Routing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class SendMessage:
     attachments: tuple[str, ...] = ()
     arrival: Arrival | None = None
     subject_id: UUID | None = None
+    listing_ids: tuple[UUID, ...] = ()
     now: datetime
 
 
@@ -115,13 +117,29 @@ class ImportMessages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """How the assistant came to its answer, what it keeps in mind afterwards, and what it does beside answering."""
+
+    routing: Routing
+    memory: Memory
+    words: str
+    act: Act | None
+    wording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerCustomer:
-    """The assistant's answer to the message with seq `in_reply_to_seq`; nothing comes of it when that is not the newest."""
+    """The assistant's answer to the message with seq `in_reply_to_seq`, with cards of listings.
+
+    Nothing comes of it when that is not the newest message, or while a person of ours takes part in the thread.
+    """
 
     thread_id: UUID
     message_id: UUID
     in_reply_to_seq: int
     body: str
+    listing_ids: tuple[UUID, ...] = ()
+    turn: Turn | None = None
     now: datetime
 
 
@@ -130,6 +148,7 @@ class PassOn:
     """Put what the marketplace brings into the user's active assistant thread, or a new one of the given id.
 
     `subject_id` is whom it is about: the seller whom a brief is for, the seller whose words and files an offer has, else the user.
+    Where it `yields`, nothing comes of it while a person of ours takes part in the thread.
     """
 
     user_id: UUID
@@ -139,6 +158,8 @@ class PassOn:
     subject_id: UUID
     body: str
     attachments: tuple[str, ...] = ()
+    listing_ids: tuple[UUID, ...] = ()
+    yields: bool = False
     now: datetime
 
 

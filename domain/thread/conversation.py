@@ -17,10 +17,11 @@ from domain.thread.commands import (
     StartConversation,
     TellAssistant,
 )
-from domain.thread.events import ConversationStarted, MessageType, ThreadClosed, ThreadEvent
+from domain.thread.events import ConversationStarted, HandoverRequested, MessageType, ThreadClosed, ThreadEvent, TurnTaken
 from domain.thread.identity import ASSISTANT_ID
 from domain.thread.refusals import ThreadNotFound
 from domain.thread.state import Thread, evolve
+from domain.thread.turn import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,9 @@ def import_messages(command: ImportMessages, conversation: Conversation) -> Sequ
 
 
 def answer(command: AnswerCustomer, conversation: Conversation) -> Sequence[ThreadEvent]:
-    """The assistant speaks only to the newest message of an open thread; anything else has overtaken it."""
+    """The assistant speaks only to the newest message of an open thread, and not while a person of ours is there."""
     thread = conversation.thread(command.thread_id)
-    if not thread.is_open or thread.last_seq != command.in_reply_to_seq:
+    if not thread.is_open or thread.last_seq != command.in_reply_to_seq or thread.is_taken_over:
         return []
     reply = SendMessage(
         thread_id=command.thread_id,
@@ -129,14 +130,40 @@ def answer(command: AnswerCustomer, conversation: Conversation) -> Sequence[Thre
         sender_id=ASSISTANT_ID,
         type=MessageType.ASSISTANT,
         body=command.body,
+        listing_ids=command.listing_ids,
         now=command.now,
     )
-    return single.send_message(reply, thread)
+    return [*single.send_message(reply, thread), *_turn(command, thread)]
+
+
+def _turn(command: AnswerCustomer, thread: Thread) -> Sequence[ThreadEvent]:
+    """The turn is one with its answer: what it does follows from the log, and only where the answer stands."""
+    turn = command.turn
+    if turn is None:
+        return []
+    user_id = thread.customer()
+    taken = TurnTaken(
+        thread_id=command.thread_id,
+        user_id=user_id,
+        seq=command.in_reply_to_seq,
+        message_id=command.message_id,
+        routing=turn.routing,
+        memory=turn.memory,
+        words=turn.words,
+        act=turn.act,
+        wording=turn.wording,
+        taken_at=command.now,
+    )
+    if turn.act is not Act.HAND_OVER:
+        return [taken]
+    return [taken, HandoverRequested(thread_id=command.thread_id, user_id=user_id, requested_at=command.now)]
 
 
 def pass_on(command: PassOn, conversation: Conversation) -> Sequence[ThreadEvent]:
     """What the marketplace brings stands in the active thread, among what the user and the assistant say."""
     events, active_id, conversation = _ready(command, conversation)
+    if command.yields and conversation.thread(active_id).is_taken_over:
+        return []
     message = SendMessage(
         thread_id=active_id,
         message_id=command.message_id,
@@ -144,6 +171,7 @@ def pass_on(command: PassOn, conversation: Conversation) -> Sequence[ThreadEvent
         type=command.type,
         body=command.body,
         attachments=command.attachments,
+        listing_ids=command.listing_ids,
         subject_id=command.subject_id,
         now=command.now,
     )

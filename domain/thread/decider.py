@@ -83,6 +83,7 @@ def send_message(command: SendMessage, thread: Thread) -> Sequence[MessageSent]:
             body=command.body,
             attachments=command.attachments,
             arrival=command.arrival,
+            listing_ids=command.listing_ids,
             sent_at=command.now,
         )
     ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.channel import Arrival
 from domain.personal import Personal
+from domain.thread.turn import Act, Memory, Routing
 
 
 class ThreadKind(StrEnum):
@@ -67,7 +68,7 @@ class MessageSent:
 
     `subject_id` is the person whom the body is about: the sender, the customer for what the assistant and the system say, or
     the seller of a brief or an offer that the marketplace brings. `sender_id` is absent on system messages, `arrival` on what
-    was written here rather than on another channel.
+    was written here rather than on another channel. Cards of the listings in `listing_ids` stand beside the words.
     """
 
     TYPE: ClassVar[str] = "thread.message_sent"
@@ -81,6 +82,7 @@ class MessageSent:
     body: Annotated[str, Personal(person="subject_id")]
     attachments: Annotated[tuple[str, ...], Personal(person="subject_id")] = ()
     arrival: Arrival | None = None
+    listing_ids: tuple[UUID, ...] = ()
     sent_at: datetime
 
 
@@ -163,6 +165,36 @@ class ThreadReopened:
     reopened_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnTaken:
+    """The assistant answered the message `seq` with `message_id`, after which it keeps `memory` in mind, and does `act`.
+
+    `words` is what the user looks for beside the memory's slots. `wording` names who worded the answer: `rules`, or a model.
+    """
+
+    TYPE: ClassVar[str] = "conversation.turn_taken"
+    thread_id: UUID
+    user_id: UUID
+    seq: int
+    message_id: UUID
+    routing: Routing
+    memory: Memory
+    words: Annotated[str, Personal(person="user_id")]
+    act: Act | None
+    wording: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverRequested:
+    """The user wants a person instead of the assistant, which goes on until one joins the thread."""
+
+    TYPE: ClassVar[str] = "conversation.handover_requested"
+    thread_id: UUID
+    user_id: UUID
+    requested_at: datetime
+
+
 ThreadEvent = (
     ThreadOpened
     | ConversationStarted
@@ -173,4 +205,6 @@ ThreadEvent = (
     | ParticipantLeft
     | ThreadClosed
     | ThreadReopened
+    | TurnTaken
+    | HandoverRequested
 )

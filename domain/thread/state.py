@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.thread.events import (
     ConversationStarted,
+    HandoverRequested,
     MessageMarkedUnread,
     MessageSent,
     MessagesRead,
@@ -20,6 +21,7 @@ from domain.thread.events import (
     ThreadKind,
     ThreadOpened,
     ThreadReopened,
+    TurnTaken,
 )
 from domain.thread.reading import Reading
 from domain.thread.refusals import NotAParticipant, ThreadNotFound, ThreadNotOpen
@@ -65,6 +67,11 @@ class Thread:
         """All participants but this one."""
         return tuple(other for other in self.participants if other != person_id)
 
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether a person of ours takes part, so that the assistant keeps quiet."""
+        return any(part.role is Role.SUPPORT for part in self.participants.values())
+
     def customer(self) -> UUID:
         """The buyer: the person whom the assistant and the system talk about."""
         return next(person for person, part in self.participants.items() if part.role is Role.BUYER)
@@ -99,7 +106,7 @@ def _joined(thread: Thread, event: ParticipantJoined) -> Thread:
     return replace(thread, participants={**thread.participants, event.person_id: part})
 
 
-def evolve(thread: Thread, event: ThreadEvent) -> Thread:  # noqa: PLR0911 - one case an event
+def evolve(thread: Thread, event: ThreadEvent) -> Thread:  # noqa: C901, PLR0911 - one case an event
     """The thread after one more event."""
     match event:
         case ThreadOpened():
@@ -121,5 +128,7 @@ def evolve(thread: Thread, event: ThreadEvent) -> Thread:  # noqa: PLR0911 - one
             return replace(thread, is_open=False)
         case ThreadReopened():
             return replace(thread, is_open=True)
+        case TurnTaken() | HandoverRequested():
+            return thread
         case _:
             assert_never(event)

@@ -39,6 +39,7 @@ def _plain(hint: Any) -> Any:
     plain = {
         UUID: UUID(int=7),
         int: 7,
+        float: 0.75,
         str: "text",
         bool: True,
         Decimal: Decimal("7.50"),
