@@ -1,10 +1,12 @@
 """Every event in one plain sentence: here those of people, threads and staff; others stand beside.
 
 Those of messages on other channels are in `narration_outside`, those of leads, broadcasts,
-sellers and notices in `narration_market`, those of the assistant in `narration_assistant`.
+sellers and notices in `narration_market`, those of the assistant in `narration_assistant`,
+those of listings in `narration_listings`.
 """
 
 import application.narration_assistant
+import application.narration_listings
 import application.narration_market
 import application.narration_outside  # noqa: F401 - their sentences join the others
 from application.wording import WORDS, Who, quoted, says, short, times

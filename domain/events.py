@@ -8,6 +8,7 @@ from domain.callback.events import CallbackReceived
 from domain.consent.events import ConsentEvent
 from domain.inspection.events import RecordInspected
 from domain.lead.events import LeadEvent
+from domain.listing.events import ListingEvent
 from domain.media.events import MediaEvent
 from domain.notice.events import NewsAnnounced, NoticeEvent
 from domain.outbound.events import OutboundEvent
@@ -24,6 +25,7 @@ EVENT_TYPES: tuple[type, ...] = (
     *get_args(LeadEvent),
     *get_args(BroadcastEvent),
     *get_args(SellerEvent),
+    *get_args(ListingEvent),
     *get_args(NoticeEvent),
     *get_args(AnswerEvent),
     CallbackReceived,

@@ -152,6 +152,16 @@ def place(text: str) -> Place | None:
     return _BY_NAME.get(folded(_ENDS.split(text.strip(), maxsplit=1)[0]))
 
 
+def spellings(name: str) -> tuple[str, ...]:
+    """All names of a place, its own first; a name that we do not know stands for itself."""
+    found = place(name)
+    if found is None:
+        return (name,)
+    own = folded(found.name)
+    others = DISTRICTS[found.district] if found.name == found.district else TOWNS[found.district][found.name]
+    return (found.name, *(other for other in others if folded(other) != own))
+
+
 def neighbours(place: Place) -> frozenset[Place]:
     """What lies next to a place: the next towns and its district; next to a district its towns and the next districts."""
     return _NEXT[place]

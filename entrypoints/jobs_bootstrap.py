@@ -27,6 +27,7 @@ from application.processes.route_callbacks import Rooms, RouteCallbacks
 from application.sending import SendOutbound
 from entrypoints import serving_address
 from entrypoints.bootstrap import Core, account_store, media_addresses, templates
+from entrypoints.listings_bootstrap import listing_handlers
 from entrypoints.market_jobs import answer_handlers, market_handlers
 from entrypoints.media_addresses import AddressedFiles
 from entrypoints.metrics import Metrics
@@ -78,6 +79,7 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
         ),
         FindOutbound(core.log, core.handle, messenger, reach, relayed, core.clock),
         *market_handlers(core, settings, metrics),
+        *listing_handlers(core),
     ]
     return JobsOfEvents(reach, ViewBriefs(core.rows)), {handler.kind: handler for handler in handlers}
 

@@ -4,6 +4,7 @@ from adapters.postgres_rows import PostgresRows
 from adapters.view_holdings import ViewHolding
 from application.holdings import Holding
 from projections.briefs import BRIEFS_OF
+from projections.listings import LISTINGS_OF
 from projections.notices import NOTICES_OF
 from projections.requests_page import ASKED_BY, OFFERED_BY
 from projections.sellers import SELLER
@@ -16,6 +17,7 @@ def market_holdings(rows: PostgresRows) -> tuple[Holding, ...]:
         ViewHolding("requests", rows, ASKED_BY),
         ViewHolding("answers to requests", rows, OFFERED_BY),
         ViewHolding("briefs", rows, BRIEFS_OF),
+        ViewHolding("listings", rows, LISTINGS_OF),
         ViewHolding("market", rows, SELLER),
         ViewHolding("notifications", rows, NOTICES_OF),
         ViewHolding("working memory", rows, MEMORY_OF),

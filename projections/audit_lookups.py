@@ -16,6 +16,7 @@ from projections.answers import answers
 from projections.broadcasts import broadcasts
 from projections.feed import feed
 from projections.leads import leads
+from projections.listings import listings
 from projections.lookups import Rows
 from projections.media import media
 from projections.messages import messages
@@ -49,6 +50,7 @@ _DEALINGS = Query(
         select(outbound.table.c.outbound_id.label("stream_id")).where(outbound.table.c.recipient_id == _person_id),
         select(media.table.c.media_id).where(media.table.c.person_id == _person_id),
         select(leads.table.c.lead_id).where(leads.table.c.customer_id == _person_id),
+        select(listings.table.c.listing_id).where(listings.table.c.seller_id == _person_id),
         select(answers.table.c.lead_id).where(answers.table.c.seller_id == _person_id),
         select(_b.broadcast_id).where(
             (_b.customer_id == _person_id) | (_b.requested_by == _person_id) | (_b.decided_by == _person_id)
@@ -82,7 +84,7 @@ class AuditViewLookups:
         return [Place(row["stream_id"], row["position"]) for row in self._rows(_THREADS, person_id=person_id)]
 
     def dealings(self, person_id: UUID) -> Collection[UUID]:
-        """The streams of what was sent to a person elsewhere, and of their files, leads, broadcasts, unclear answers and market.
+        """The streams of what was sent to a person elsewhere, and of their files, listings, leads, broadcasts, answers and market.
 
         Broadcasts are those of their own leads, and those that they asked for or decided.
         """

@@ -11,6 +11,7 @@ from projections.conversations import conversations
 from projections.feed import feed
 from projections.handovers import handovers
 from projections.leads import leads
+from projections.listings import listings
 from projections.media import media
 from projections.messages import messages
 from projections.notices import notice_marks, notices
@@ -50,6 +51,7 @@ VIEWS = (
     notice_marks,
     working_memory,
     handovers,
+    listings,
 )
 
 

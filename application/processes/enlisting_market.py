@@ -42,6 +42,7 @@ def _lead_jobs(recorded: Recorded[Any]) -> Iterator[Job]:
         case PersonForgotten():
             # It is about nobody any more: jobs about a person go with them.
             yield _made("close_leads", recorded, event.person_id, None, recorded.recorded_at)
+            yield _made("withdraw_listings", recorded, event.person_id, None, recorded.recorded_at)
             yield _made("skip_forgotten", recorded, event.person_id, None, recorded.recorded_at)
         case _:
             pass

@@ -24,6 +24,7 @@ from domain.consent.refusals import StoppedByRecipient
 from domain.errors import Refused
 from domain.inspection.refusals import ReasonNotFit
 from domain.lead import refusals as lead
+from domain.listing import refusals as listing
 from domain.media.refusals import MediaGone, MediaNotFailed, MediaNotFound, MediaPending
 from domain.notice.refusals import NoticeNotFound
 from domain.outbound.refusals import (
@@ -89,6 +90,11 @@ STATUSES: Mapping[type[Refused], int] = {
     broadcast.ApprovalTooLate: 409,
     broadcast.BroadcastUnderWay: 409,
     broadcast.BroadcastEnded: 409,
+    listing.ListingNotFound: 404,
+    listing.NotYourListing: 403,
+    listing.ListingNotUsable: 400,
+    listing.PhotosFull: 409,
+    listing.PhotoNotFound: 400,
     NotASeller: 403,
     MarketNotUsable: 400,
     NoticeNotFound: 404,

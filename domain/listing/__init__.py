@@ -1,0 +1,1 @@
+"""Listings: what sellers offer, from the draft until it is withdrawn, with its photos in order."""

@@ -1,0 +1,17 @@
+"""The composition root of listings."""
+
+from application.jobs import JobHandler
+from application.listings import Listings
+from application.processes.withdraw_listings import WithdrawListings
+from entrypoints.bootstrap import Core
+from projections.listings import ViewListings
+
+
+def listings_of(core: Core) -> Listings:
+    """The use cases of listings."""
+    return Listings(core.handle, core.lookups, ViewListings(core.rows), core.clock)
+
+
+def listing_handlers(core: Core) -> list[JobHandler]:
+    """Who does the jobs of listings."""
+    return [WithdrawListings(listings_of(core))]
