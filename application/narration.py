@@ -6,6 +6,7 @@ those of listings in `narration_listings`.
 """
 
 import application.narration_assistant
+import application.narration_bookings
 import application.narration_listings
 import application.narration_market
 import application.narration_outside  # noqa: F401 - their sentences join the others

@@ -1,35 +1,13 @@
 """What notices say, in the language of whoever reads them. Nobody's name and nobody's words are in them."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from application.booking_words import BOOKING_WORDS
+from application.sayings import Say
 from domain.broadcast.events import Stop
 from domain.outbound.templates import FALLBACK
 
-
-class Say(StrEnum):
-    """What there is to say; `{0}` is what is looked for, and where."""
-
-    OFFER = "offer"
-    OFFER_PRICED = "offer-priced"
-    PHOTO = "photo"
-    PHOTOS = "photos"
-    ASKED = "asked"
-    NOBODY = "nobody"
-    REJECTED = "rejected"
-    UNDECIDED = "undecided"
-    ENOUGH = "enough"
-    UNREACHED = "unreached"
-    NOT_ALL = "not-all"
-    DONE = "done"
-    EXPIRED = "expired"
-    STAFF_ROLLED_BACK = "staff-rolled-back"
-    STAFF_TOO_LATE = "staff-too-late"
-    STAFF_STOPPED = "staff-stopped"
-    STAFF_DONE = "staff-done"
-    STAFF_UNDECIDED = "staff-undecided"
-    REMINDER = "reminder"
-    NEWS = "news"
+__all__ = ["Say", "say"]
 
 
 _WORDS: Mapping[Say, Mapping[str, str]] = {
@@ -167,6 +145,7 @@ _WORDS: Mapping[Say, Mapping[str, str]] = {
         "de": "Ein Kunde wartet noch auf deine Antwort: {0}. Antworte auf die Anfrage, um ein Angebot zu machen.",
     },
     Say.NEWS: {"en": "{0}"},
+    **BOOKING_WORDS,
 }
 
 _STOPPED: Mapping[Stop, Mapping[str, str]] = {

@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
 from application.past import Past
+from domain.booking.identity import calendar_id
 from domain.channel import Channel
 from domain.consent.identity import consent_id
 from domain.errors import Refused
@@ -16,7 +17,7 @@ from domain.notice.identity import notices_id
 from domain.thread.events import ConversationStarted, ParticipantJoined, ThreadOpened
 from domain.thread.identity import conversation_id
 
-KINDS = ("thread", "person", "message", "lead", "broadcast")
+KINDS = ("thread", "person", "message", "lead", "broadcast", "booking")
 
 
 class SubjectNotFound(Refused):
@@ -73,6 +74,9 @@ class AuditLookups(Protocol):
     def messages_of(self, broadcast_id: UUID) -> Collection[UUID]:
         """The streams of the messages by which a broadcast reaches sellers; of anything else there are none."""
 
+    def listing_of(self, booking_id: UUID) -> UUID | None:
+        """The listing on whose calendar a booking is; None where there is no such booking."""
+
     def was_forgotten(self, person_id: UUID) -> bool:
         """Whether views know no more than that somebody was here."""
 
@@ -111,6 +115,9 @@ class Subjects:
                 return self._message(id)
             case "lead" | "broadcast" if self._first(id).startswith(f"{kind}."):
                 return Subject(kind, id, (id, *self._lookups.messages_of(id), _looks(kind, id)))
+            case "booking":
+                listing_id = self._lookups.listing_of(id)
+                return None if listing_id is None else Subject(kind, id, (calendar_id(listing_id), _looks(kind, id)))
             case _:
                 return None
 

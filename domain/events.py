@@ -3,6 +3,7 @@
 from typing import get_args
 
 from domain.answer.events import AnswerEvent
+from domain.booking.events import BookingEvent
 from domain.broadcast.events import BroadcastEvent
 from domain.callback.events import CallbackReceived
 from domain.consent.events import ConsentEvent
@@ -28,6 +29,7 @@ EVENT_TYPES: tuple[type, ...] = (
     *get_args(ListingEvent),
     *get_args(NoticeEvent),
     *get_args(AnswerEvent),
+    *get_args(BookingEvent),
     CallbackReceived,
     NewsAnnounced,
     RecordInspected,

@@ -57,6 +57,7 @@ _ABOUT = {
     "message": "A message: that it was sent, who read it, and what came of it.",
     "lead": "A lead: what a customer looks for, its story and state.",
     "broadcast": "A broadcast: its story and state, and where each of its messages is.",
+    "booking": "A booking: its story, and who was turned away because of it.",
 }
 
 for _kind in KINDS:

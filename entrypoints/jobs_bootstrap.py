@@ -26,6 +26,7 @@ from application.processes.relay_messages import RelayMessages
 from application.processes.route_callbacks import Rooms, RouteCallbacks
 from application.sending import SendOutbound
 from entrypoints import serving_address
+from entrypoints.bookings_bootstrap import booking_handlers
 from entrypoints.bootstrap import Core, account_store, media_addresses, templates
 from entrypoints.listings_bootstrap import listing_handlers
 from entrypoints.market_jobs import answer_handlers, market_handlers
@@ -80,6 +81,7 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
         FindOutbound(core.log, core.handle, messenger, reach, relayed, core.clock),
         *market_handlers(core, settings, metrics),
         *listing_handlers(core),
+        *booking_handlers(core, settings),
     ]
     return JobsOfEvents(reach, ViewBriefs(core.rows)), {handler.kind: handler for handler in handlers}
 

@@ -3,6 +3,7 @@
 from adapters.postgres_rows import PostgresRows
 from adapters.view_holdings import ViewHolding
 from application.holdings import Holding
+from projections.booking_lookups import BOOKED_BY
 from projections.briefs import BRIEFS_OF
 from projections.listings import LISTINGS_OF
 from projections.notices import NOTICES_OF
@@ -18,6 +19,7 @@ def market_holdings(rows: PostgresRows) -> tuple[Holding, ...]:
         ViewHolding("answers to requests", rows, OFFERED_BY),
         ViewHolding("briefs", rows, BRIEFS_OF),
         ViewHolding("listings", rows, LISTINGS_OF),
+        ViewHolding("bookings", rows, BOOKED_BY),
         ViewHolding("market", rows, SELLER),
         ViewHolding("notifications", rows, NOTICES_OF),
         ViewHolding("working memory", rows, MEMORY_OF),

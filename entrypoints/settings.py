@@ -18,6 +18,7 @@ from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
+from entrypoints.booking_settings import BookingSettings
 from entrypoints.market_settings import MarketSettings
 from entrypoints.whatsapp_settings import WhatsAppSettings, account_faults, production_faults, setting
 
@@ -39,7 +40,7 @@ class SettingsFaults(Exception):
         self.faults = faults
 
 
-class Settings(WhatsAppSettings, MarketSettings):
+class Settings(WhatsAppSettings, MarketSettings, BookingSettings):
     """Every setting, with its meaning."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)

@@ -3,16 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, null, select, union_all
+from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, null, select, union, union_all
 
 from application.subjects import Named, Place
 from domain.answer.identity import answers_id
+from domain.booking.identity import calendar_id
 from domain.person.commands import Alias
 from domain.person.events import AliasKind
 from domain.personal import ERASED
 from domain.seller.identity import seller_stream_id
 from projections.aliases import ViewAliases
 from projections.answers import answers
+from projections.bookings import bookings
 from projections.broadcasts import broadcasts
 from projections.feed import feed
 from projections.leads import leads
@@ -24,6 +26,7 @@ from projections.outbound import outbound
 from projections.people import REMEMBERED, people
 from projections.query import Query
 from projections.recipients import AUDIENCE
+from projections.rivals import rivals
 from projections.thread_list import thread_list
 
 _f, _m, _t, _p = feed.table.c, messages.table.c, thread_list.table.c, people.table.c
@@ -57,6 +60,14 @@ _DEALINGS = Query(
         ),
     )
 )
+_CALENDARS = Query(
+    union(
+        select(bookings.table.c.listing_id).where(bookings.table.c.customer_id == _person_id),
+        select(rivals.table.c.listing_id).where(rivals.table.c.customer_id == _person_id),
+        select(listings.table.c.listing_id).where(listings.table.c.seller_id == _person_id),
+    )
+)
+_LISTING_OF = Query(select(bookings.table.c.listing_id).where(bookings.table.c.booking_id == bindparam("booking_id", type_=Uuid())))
 _FORGOTTEN = Query(select(_p.person_id).where(_p.person_id == _person_id, ~REMEMBERED))
 _PEOPLE = Query(
     select(_p.person_id, _p.display_name, _p.user_type).where(_p.person_id == func.any(bindparam("ids", type_=ARRAY(Uuid()))))
@@ -84,7 +95,7 @@ class AuditViewLookups:
         return [Place(row["stream_id"], row["position"]) for row in self._rows(_THREADS, person_id=person_id)]
 
     def dealings(self, person_id: UUID) -> Collection[UUID]:
-        """The streams of what was sent to a person elsewhere, and of their files, listings, leads, broadcasts, answers and market.
+        """The streams of what was sent to a person elsewhere, of their files, listings, bookings, leads, broadcasts and answers.
 
         Broadcasts are those of their own leads, and those that they asked for or decided.
         """
@@ -92,11 +103,16 @@ class AuditViewLookups:
             answers_id(person_id),
             seller_stream_id(person_id),
             *(row["stream_id"] for row in self._rows(_DEALINGS, person_id=person_id)),
+            *(calendar_id(row["listing_id"]) for row in self._rows(_CALENDARS, person_id=person_id)),
         ]
 
     def messages_of(self, broadcast_id: UUID) -> Collection[UUID]:
         """The streams of the messages by which a broadcast reaches sellers; of anything else there are none."""
         return [row["outbound_id"] for row in self._rows(AUDIENCE, broadcast_id=broadcast_id)]
+
+    def listing_of(self, booking_id: UUID) -> UUID | None:
+        """The listing on whose calendar a booking is; None where there is no such booking."""
+        return next((row["listing_id"] for row in self._rows(_LISTING_OF, booking_id=booking_id)), None)
 
     def was_forgotten(self, person_id: UUID) -> bool:
         """Whether views know no more than that somebody was here."""

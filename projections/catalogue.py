@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from projections.aliases import aliases
 from projections.answers import answers
+from projections.bookings import bookings
 from projections.briefs import briefs
 from projections.broadcasts import broadcasts
 from projections.consents import consents
@@ -21,6 +22,7 @@ from projections.outbound import outbound
 from projections.people import people
 from projections.reach import reach
 from projections.recipients import recipients
+from projections.rivals import rivals
 from projections.sellers import sellers
 from projections.thread_list import thread_list
 from projections.unread_counts import unread_counts
@@ -49,6 +51,8 @@ VIEWS = (
     offer_messages,
     notices,
     notice_marks,
+    bookings,
+    rivals,
     working_memory,
     handovers,
     listings,

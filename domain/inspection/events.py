@@ -17,6 +17,7 @@ class SubjectKind(StrEnum):
     MESSAGE = "message"
     LEAD = "lead"
     BROADCAST = "broadcast"
+    BOOKING = "booking"
     LOG = "log"
 
 

@@ -11,7 +11,7 @@ from domain.personal import Personal
 
 
 class Topic(StrEnum):
-    """What a notice is about. The first three answer what the person asked for; the others come unasked, where they are wanted.
+    """What a notice is about: new photos, reminders and market news come unasked, where wanted; all else answers what was asked.
 
     The names of those that come unasked are the ones that people choose in their preferences.
     """
@@ -22,6 +22,7 @@ class Topic(StrEnum):
     NEW_PHOTOS = "new_photos"
     REMINDERS = "reminders"
     MARKET_NEWS = "market_news"
+    BOOKING = "booking"
 
     @property
     def is_proactive(self) -> bool:

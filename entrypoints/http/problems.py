@@ -19,6 +19,7 @@ from application.offering import OffersEnough
 from application.ports import Busy, LogUnavailable, OtherViewsStored, PersonErased
 from application.receiving import CallbackIncomplete
 from application.threads import KeyReused, NoSellerBetweenThem, PersonNotFound
+from domain.booking import refusals as booking
 from domain.broadcast import refusals as broadcast
 from domain.consent.refusals import StoppedByRecipient
 from domain.errors import Refused
@@ -95,6 +96,16 @@ STATUSES: Mapping[type[Refused], int] = {
     listing.ListingNotUsable: 400,
     listing.PhotosFull: 409,
     listing.PhotoNotFound: 400,
+    booking.BookingNotFound: 404,
+    booking.BookingOfOthers: 403,
+    booking.BookingNotOpen: 409,
+    booking.BookingNotPending: 400,
+    booking.TimeTaken: 409,
+    booking.TooManyHolds: 409,
+    booking.TimeNotBookable: 400,
+    booking.DatesMissing: 400,
+    booking.ListingNotBookable: 400,
+    booking.OwnListing: 403,
     NotASeller: 403,
     MarketNotUsable: 400,
     NoticeNotFound: 404,

@@ -36,7 +36,14 @@ from entrypoints.http.support_shapes import (
     why_shown,
 )
 
-SUBJECTS = {"threads": "thread", "people": "person", "messages": "message", "leads": "lead", "broadcasts": "broadcast"}
+SUBJECTS = {
+    "threads": "thread",
+    "people": "person",
+    "messages": "message",
+    "leads": "lead",
+    "broadcasts": "broadcast",
+    "bookings": "booking",
+}
 """As they are called in paths, and as looks name them."""
 
 

@@ -11,7 +11,7 @@ from application.audit import Line
 from application.support import Explained
 from domain.inspection.decider import LONGEST_REASON, SHORTEST_REASON, Look
 
-Kind = Literal["thread", "person", "message", "lead", "broadcast"]
+Kind = Literal["thread", "person", "message", "lead", "broadcast", "booking"]
 Reason = Annotated[
     str, Meta(min_length=SHORTEST_REASON, max_length=LONGEST_REASON, description="Why; kept, and read by whoever audits support.")
 ]

@@ -1,0 +1,36 @@
+"""What there is to tell people beside their threads."""
+
+from enum import StrEnum
+
+
+class Say(StrEnum):
+    """What there is to say; the words are those of each language."""
+
+    OFFER = "offer"
+    OFFER_PRICED = "offer-priced"
+    PHOTO = "photo"
+    PHOTOS = "photos"
+    ASKED = "asked"
+    NOBODY = "nobody"
+    REJECTED = "rejected"
+    UNDECIDED = "undecided"
+    ENOUGH = "enough"
+    UNREACHED = "unreached"
+    NOT_ALL = "not-all"
+    DONE = "done"
+    EXPIRED = "expired"
+    STAFF_ROLLED_BACK = "staff-rolled-back"
+    STAFF_TOO_LATE = "staff-too-late"
+    STAFF_STOPPED = "staff-stopped"
+    STAFF_DONE = "staff-done"
+    STAFF_UNDECIDED = "staff-undecided"
+    REMINDER = "reminder"
+    NEWS = "news"
+    BOOKING_ASKED = "booking-asked"
+    BOOKING_CONFIRMED = "booking-confirmed"
+    BOOKING_DECLINED = "booking-declined"
+    BOOKING_EXPIRED = "booking-expired"
+    BOOKING_COMPLETED = "booking-completed"
+    BOOKING_CANCELLED = "booking-cancelled"
+    TIME_GONE = "time-gone"
+    TIME_FREE = "time-free"
