@@ -1,21 +1,11 @@
 """One listing's calendar: who has a time, who is turned away, and how each booking ends."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.booking.commands import (
-    BlockDates,
-    CancelBooking,
-    CompleteBooking,
-    ConfirmBooking,
-    DeclineBooking,
-    ExpireHold,
-    FreeDates,
-)
 from domain.booking.decider import CALENDAR, COMPLETES_AFTER
 from domain.booking.events import (
     BookingCancelled,
@@ -25,59 +15,33 @@ from domain.booking.events import (
     BookingHeld,
     Cancelling,
     Completing,
-    DatesBlocked,
-    DatesFreed,
     Declining,
     HoldExpired,
     Rival,
     RivalTurnedAway,
 )
-from domain.booking.holding import MOST_HOLDS, MOST_RIVALS, MOST_WISHES
-from domain.booking.identity import LETTERS, booking_id, calendar_id, reference
-from domain.booking.refusals import BookingNotOpen, BookingNotPending, TimeNotBookable, TimeTaken, TooManyHolds
-from domain.booking.span import Span
-from tests.support.calendar import DAY, LISTING, NOON, SELLER, TODAY, hold, hour, nights
+from domain.booking.identity import reference
+from domain.booking.refusals import BookingNotOpen, BookingNotPending, TimeNotBookable, TimeTaken
+from tests.support.calendar import (
+    ANNA,
+    BEN,
+    CEM,
+    DAY,
+    FIRST,
+    LATER,
+    NOON,
+    SECOND,
+    cancel,
+    complete,
+    confirm,
+    decline,
+    expire,
+    hold,
+    hour,
+    nights,
+    so_far,
+)
 from tests.support.given import given
-
-FIRST, SECOND = UUID(int=101), UUID(int=102)
-ANNA, BEN, CEM = 11, 12, 13
-LATER = NOON + DAY
-
-
-def so_far(*commands: Any) -> Sequence[Any]:
-    """The events of commands, one after another."""
-    events: list[Any] = []
-    for command in commands:
-        events += CALENDAR.decide(command, CALENDAR.fold(events))
-    return events
-
-
-def confirm(booking: UUID = FIRST, now: datetime = NOON) -> ConfirmBooking:
-    return ConfirmBooking(booking_id=booking, now=now)
-
-
-def decline(booking: UUID = FIRST, now: datetime = NOON, why: Declining = Declining.BY_SELLER) -> DeclineBooking:
-    return DeclineBooking(booking_id=booking, why=why, now=now)
-
-
-def cancel(booking: UUID = FIRST, now: datetime = NOON, why: Cancelling = Cancelling.BY_CUSTOMER) -> CancelBooking:
-    return CancelBooking(booking_id=booking, why=why, now=now)
-
-
-def complete(booking: UUID = FIRST, now: datetime = NOON, why: Completing = Completing.BY_SELLER) -> CompleteBooking:
-    return CompleteBooking(booking_id=booking, why=why, now=now)
-
-
-def expire(booking: UUID = FIRST, now: datetime = LATER) -> ExpireHold:
-    return ExpireHold(booking_id=booking, now=now)
-
-
-def block(first: int, last: int) -> BlockDates:
-    return BlockDates(listing_id=LISTING, seller_id=SELLER, first_day=TODAY + first * DAY, last_day=TODAY + last * DAY, now=NOON)
-
-
-def free(first: int, last: int) -> FreeDates:
-    return FreeDates(listing_id=LISTING, seller_id=SELLER, first_day=TODAY + first * DAY, last_day=TODAY + last * DAY, now=NOON)
 
 
 def test_the_first_who_asks_holds_the_hour_and_asking_again_is_asking_once() -> None:
@@ -139,7 +103,7 @@ def test_confirming_tells_the_rivals_that_it_is_gone_and_once_is_enough() -> Non
     [(decline(), BookingDeclined), (cancel(), BookingCancelled), (expire(), HoldExpired)],
     ids=["no", "off", "late"],
 )
-def test_a_hold_that_ends_makes_room_and_tells_who_can_have_all_of_it(ends: Any, kind: type) -> None:
+def test_a_hold_that_ends_makes_room_and_tells_who_can_have_all_of_it(ends: Any, kind: Any) -> None:
     so = so_far(
         hold(101, ANNA, nights(3, 6), expires_at=NOON + DAY),
         hold(102, CEM, nights(8, 9), expires_at=NOON + 2 * DAY),
@@ -217,54 +181,3 @@ def test_time_completes_what_nobody_did() -> None:
     (completed,) = given(CALENDAR, *so).when(complete(now=due, why=Completing.BY_TIME)).events()
     assert completed.why is Completing.BY_TIME
     given(CALENDAR, *so, completed).when(complete(now=due, why=Completing.BY_TIME)).then_nothing()
-
-
-def test_days_that_the_seller_keeps_are_not_booked_and_booked_days_are_not_kept() -> None:
-    (kept,) = given(CALENDAR).when(block(3, 4)).events()
-    assert isinstance(kept, DatesBlocked)
-    given(CALENDAR, kept).when(block(4, 4)).then_nothing()
-    given(CALENDAR, kept).when(hold(101, ANNA, nights(2, 4))).then_refused(TimeTaken)
-    given(CALENDAR, kept).when(hold(101, ANNA, hour(2, day=4))).then_refused(TimeTaken)
-    held = so_far(hold(101, ANNA, nights(1, 3)))
-    given(CALENDAR, *held).when(block(2, 5)).then_refused(TimeTaken)
-    (freed,) = given(CALENDAR, kept).when(free(4, 9)).events()
-    assert isinstance(freed, DatesFreed)
-    assert CALENDAR.fold([kept, freed]).blocked == {TODAY + 3 * DAY}
-    given(CALENDAR).when(free(4, 9)).then_nothing()
-    for far in (block(3, 2), block(3, 3 + 366), free(3, 2)):
-        given(CALENDAR).when(far).then_refused(TimeNotBookable)
-
-
-def test_a_calendar_is_kept_small_whoever_asks() -> None:
-    mine = so_far(*(hold(200 + one, ANNA, nights(1 + one, 2 + one)) for one in range(MOST_HOLDS)))
-    given(CALENDAR, *mine).when(hold(300, ANNA, nights(40, 41))).then_refused(TooManyHolds)
-    given(CALENDAR, *mine).when(hold(300, BEN, nights(40, 41))).then(*so_far(hold(300, BEN, nights(40, 41))))
-    taken = so_far(hold(101, ANNA, nights(1, 20)))
-    wished = [*taken, *so_far_from(taken, *(hold(400 + one, BEN, span) for one, span in enumerate(_within(MOST_WISHES))))]
-    given(CALENDAR, *wished).when(hold(500, BEN, nights(1, 19))).then_refused(TimeTaken)
-    many = [*taken, *so_far_from(taken, *(hold(1000 + one, 1000 + one, nights(1, 3)) for one in range(MOST_RIVALS)))]
-    given(CALENDAR, *many).when(hold(2000, 2000, nights(1, 3))).then_refused(TimeTaken)
-
-
-def _within(many: int) -> Sequence[Span]:
-    return [nights(1 + one, 2 + one) for one in range(many)]
-
-
-def so_far_from(history: Sequence[Any], *commands: Any) -> Sequence[Any]:
-    """What follows on top of what was."""
-    events: list[Any] = []
-    for command in commands:
-        events += CALENDAR.decide(command, CALENDAR.fold([*history, *events]))
-    return events
-
-
-def test_references_are_short_the_same_for_the_same_booking_and_can_be_told_over_the_phone() -> None:
-    told = {reference(booking_id(UUID(int=1), UUID(int=number))) for number in range(2_000)}
-    assert len(told) == 2_000
-    for one in told:
-        assert len(one) == 9
-        assert one[4] == "-"
-        assert set(one) - {"-"} <= set(LETTERS)
-    assert not set("01ILOUV") & set(LETTERS)
-    assert booking_id(UUID(int=1), FIRST) != booking_id(UUID(int=2), FIRST)
-    assert calendar_id(LISTING) != calendar_id(SELLER)
