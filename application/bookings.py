@@ -35,11 +35,12 @@ from domain.listing.refusals import ListingNotFound
 
 @dataclass(frozen=True, slots=True)
 class BookingMade:
-    """A booking, and how far it has come."""
+    """A booking, and how far it has come; `repeated` when it had been made before."""
 
     booking_id: UUID
     reference: str
     status: BookingStatus
+    repeated: bool = False
 
 
 class Bookings:
@@ -86,7 +87,7 @@ class Bookings:
             raise TimeTaken
         if (held.customer_id, held.span) != (customer_id, command.span):
             raise KeyReused
-        return BookingMade(held.booking_id, reference(held.booking_id), held.status)
+        return BookingMade(held.booking_id, reference(held.booking_id), held.status, repeated=not handled.events)
 
     def confirm(self, seller_id: UUID, booking_id: UUID, cause: Cause) -> BookingMade:
         """The seller agrees; raises `BookingNotFound`, `BookingOfOthers` or `BookingNotOpen`."""
@@ -149,7 +150,7 @@ class Bookings:
             request, known.span, self._terms.rules
         ):
             raise KeyReused
-        return BookingMade(known.booking_id, known.reference, known.status)
+        return BookingMade(known.booking_id, known.reference, known.status, repeated=True)
 
     def _hold(self, customer_id: UUID, request: Request, booking_id: UUID) -> HoldTime:
         listing, now = self._listings.listing(request.listing_id), self._clock.now()

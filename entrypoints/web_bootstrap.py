@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import redis.asyncio
 from psycopg_pool import AsyncConnectionPool
@@ -19,10 +20,12 @@ from application.ports import OtherViewsStored
 from application.receiving import Receiving
 from application.statuses import Statuses
 from application.support import Support
+from entrypoints.bookings_bootstrap import bookings_of, calendars_of
 from entrypoints.bootstrap import Core, accounts_of, core_of, media_addresses
 from entrypoints.http import (
     accounts,
     assistant,
+    bookings,
     briefs,
     broadcasts,
     events,
@@ -40,6 +43,7 @@ from entrypoints.http import (
 from entrypoints.http.accounts import AccountHandlers
 from entrypoints.http.answers import use_threads
 from entrypoints.http.app import Web
+from entrypoints.http.bookings import BookingHandlers
 from entrypoints.http.caller import Callers
 from entrypoints.http.endpoint import Endpoint
 from entrypoints.http.hub import Hub
@@ -116,6 +120,7 @@ def _endpoints(
         *briefs.endpoints(offering(core, settings), reads, core.clock.now),
         *broadcasts.endpoints(broadcasts_of(core, settings), reads, core.clock.now),
         *sellers.endpoints(sellers_of(core, settings), reads),
+        *bookings.endpoints(_booking(core, settings, reads)),
         *notifications.endpoints(NotificationHandlers(telling_of(core), announcing_of(core), reads)),
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
@@ -123,6 +128,10 @@ def _endpoints(
         *media.endpoints(MediaHandlers(reads, core.media, core.handle, media_addresses(settings), core.clock.now)),
         *operations.endpoints(_checks(reads, settings), observe),
     ], callers
+
+
+def _booking(core: Core, settings: Settings, reads: PostgresReads) -> BookingHandlers:
+    return BookingHandlers(bookings_of(core, settings), calendars_of(core, settings), reads, ZoneInfo(settings.time_zone))
 
 
 def _webhooks(core: Core, settings: Settings, metrics: Metrics) -> WebhookHandlers:

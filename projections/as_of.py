@@ -27,6 +27,7 @@ _COLUMNS: Mapping[str, Mapping[str, str | None]] = {
     },
     "lead": {"leads": "lead_id", "offers": "lead_id", "answers": "lead_id"},
     "broadcast": {"broadcasts": "broadcast_id", "recipients": "broadcast_id", "outbound": "broadcast_id"},
+    "booking": {"bookings": "booking_id"},
 }
 """For each kind of subject its views, and the column whose value says that a row is the subject's; none where every row is."""
 

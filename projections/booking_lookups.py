@@ -77,6 +77,7 @@ def bookings_page(side: Side, *, by_status: bool) -> Query:
             email,
             other.label("other_id"),
             case((REMEMBERED, _p.display_name), else_="").label("other_name"),
+            _p.user_type.label("other_type"),
             func.coalesce(_l.title, "").label("title"),
         )
         .join_from(bookings.table, listings.table, _l.listing_id == _b.listing_id, isouter=True)

@@ -18,7 +18,14 @@ from tests.support.tally import Counted
 
 WORDS = ("Bellapais", "jacaranda", "Çatalköy", "seahorse", "oleander")
 BASE = "/api/support"
-PATHS = {"thread": "threads", "person": "people", "message": "messages", "lead": "leads", "broadcast": "broadcasts"}
+PATHS = {
+    "thread": "threads",
+    "person": "people",
+    "message": "messages",
+    "lead": "leads",
+    "broadcast": "broadcasts",
+    "booking": "bookings",
+}
 REASON = "Ticket 4711: the buyer misses an answer"
 
 

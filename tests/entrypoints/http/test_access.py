@@ -1,6 +1,7 @@
 """Every route, asked by nobody, by a stranger, by whom it is for, and by support."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,8 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from tests.entrypoints.http.conftest import SECRET_KEY
+from tests.support.bookable import VILLA, core_behind, published
 from tests.support.front import TOKENS
 from tests.support.newcomers import as_, newcomer, registered
 
@@ -21,6 +24,7 @@ OPEN = {
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),
+    ("GET", "/api/listings/{listing_id}/availability"),
 }
 SIGNED = {("POST", "/api/webhooks/twilio/whatsapp"), ("POST", "/api/webhooks/twilio/status")}
 ADDRESSED = {("GET", "/media/{media_id}")}
@@ -40,17 +44,16 @@ class Town:
     support: dict[str, Any]
     thread_id: str = ""
     request_id: str = ""
+    listing_id: str = ""
+    booking_id: str = ""
     private: list[str] = field(default_factory=list)
 
     def ask(self, who: str, method: str, path: str, body: Any = None) -> Any:
         headers = {} if who == "nobody" else as_(getattr(self, who))
+        named = {"thread": self.thread_id, "request": self.request_id, "listing": self.listing_id, "booking": self.booking_id}
         # A key of its own for each question, so that the body is what is answered.
-        return self.client.request(
-            method,
-            path.format(thread=self.thread_id, request=self.request_id, seller=self.seller["user"]["id"]),
-            json=body,
-            headers=headers,
-        )
+        asked = path.format(**named, seller=self.seller["user"]["id"])
+        return self.client.request(method, asked, json=body, headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +73,9 @@ def town(client: TestClient, a_database: str) -> Town:
     assert opened.status_code == 201, opened.text
     town.thread_id = opened.json()["thread_id"]
     town.request_id = town.ask("buyer", "POST", "/api/v1/requests", FLAT).json()["id"]
+    with core_behind(a_database, SECRET_KEY) as core:
+        town.listing_id = str(published(core, UUID(people["seller"]["user"]["id"]), VILLA))
+    town.booking_id = town.ask("buyer", "POST", "/api/bookings", {"listing_id": town.listing_id, **NIGHTS}).json()["booking_id"]
     town.private = [person["user"][name] for person in people.values() for name in ("username", "email")] + ["+905331234567"]
     return town
 
@@ -82,7 +88,17 @@ def operations(client: TestClient) -> list[tuple[str, str, dict[str, Any]]]:
 def test_nobody_gets_in_but_where_everybody_may(town: Town) -> None:
     for method, path, _ in operations(town.client):
         asked = path.replace("{person_id}", town.seller["user"]["id"])
-        for name in ("{thread_id}", "{request_id}", "{lead_id}", "{broadcast_id}", "{subject_id}", "{event_id}", "{media_id}"):
+        for name in (
+            "{thread_id}",
+            "{request_id}",
+            "{lead_id}",
+            "{broadcast_id}",
+            "{subject_id}",
+            "{event_id}",
+            "{media_id}",
+            "{listing_id}",
+            "{booking_id}",
+        ):
             asked = asked.replace(name, town.thread_id)
         answer = town.client.request(method, asked)
         if (method, path) in OPEN:
@@ -111,6 +127,8 @@ WORDS = {"content": "And so on"}
 READ = {"mark_as_read": True}
 REQUEST = "/api/v1/requests/{request}"
 FLAT = {"category": "rentals", "location": "Girne", "description": "With a view"}
+NIGHTS = {"start_date": str(date.today() + timedelta(days=9)), "end_date": str(date.today() + timedelta(days=11))}  # noqa: DTZ011
+BOOKING = "/api/bookings/{booking}"
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 LOOKED_AT = "/api/support/threads/{thread}"
 MATRIX = [
@@ -148,6 +166,23 @@ MATRIX = [
     ("POST", "/api/notifications/clear", None, 200, 200, 200, 200),
     ("POST", "/api/notifications/clear", {"up_to": str(UUID(int=7))}, 404, 404, 404, 404),
     ("POST", "/api/v1/news", {"texts": {"en": "Rents fall."}}, 403, 403, 403, 202),
+    ("POST", "/api/bookings", {"listing_id": NOWHERE, **NIGHTS}, 404, 404, 404, 404),
+    ("GET", "/api/bookings/user", None, 200, 200, 200, 200),
+    ("GET", "/api/bookings/user?role=seller", None, 200, 200, 200, 200),
+    ("PUT", BOOKING + "/status", {"status": "confirmed"}, 403, None, 403, 403),
+    ("DELETE", BOOKING, None, None, 403, 403, 403),
+    ("DELETE", "/api/bookings/{thread}", None, 404, 404, 404, 404),
+    ("GET", "/api/listings/{listing}/availability", None, 200, 200, 200, 200),
+    (
+        "PUT",
+        "/api/listings/{listing}/calendar",
+        {"start_date": "2036-01-01", "end_date": "2036-01-02", "blocked": False},
+        403,
+        200,
+        403,
+        403,
+    ),
+    ("GET", "/api/support/bookings/{booking}", None, 403, 403, 403, 200),
     ("GET", LOOKED_AT, None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/story", None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/difference", None, 403, 403, 403, 200),
