@@ -106,15 +106,22 @@ class Calendars:
     def _nights(self, listing: KnownListing, calendar: Calendar, days: list[date], now: datetime) -> Availability:
         rules = self._terms.rules
         asked = [span for span in (night(day, rules, now) for day in days) if span is not None]
-        free = tuple(span.first_day for span in asked if calendar.is_free(span, now))
-        taken = tuple(span.first_day for span in asked if not calendar.is_free(span, now))
+        free = tuple(span.first_day for span in asked if _on(span.first_day, calendar).is_free(span, now))
+        taken = tuple(sorted({span.first_day for span in asked}.difference(free)))
         return Availability(Kind.STAY, rules.zone.key, minimum_nights(listing), free, taken, ())
 
     def _hours(self, calendar: Calendar, days: list[date], now: datetime) -> Availability:
         rules = self._terms.rules
-        shown = tuple(
-            Slot(day, wall, span.starts_at, calendar.is_free(span, now)) for day in days for wall, span in slots(day, rules, now)
-        )
-        free = tuple(dict.fromkeys(one.day for one in shown if one.available))
-        taken = tuple(dict.fromkeys(one.day for one in shown if one.day not in free))
-        return Availability(Kind.VIEWING, rules.zone.key, 0, free, taken, shown)
+        shown: list[Slot] = []
+        for day in days:
+            there = _on(day, calendar)
+            shown += [Slot(day, wall, span.starts_at, there.is_free(span, now)) for wall, span in slots(day, rules, now)]
+        free = {one.day for one in shown if one.available}
+        taken = {one.day for one in shown}.difference(free)
+        return Availability(Kind.VIEWING, rules.zone.key, 0, tuple(sorted(free)), tuple(sorted(taken)), tuple(shown))
+
+
+def _on(day: date, calendar: Calendar) -> Calendar:
+    """As much of a calendar as is about a day: a full one is looked through once a day, not once an hour."""
+    bookings = {id_: one for id_, one in calendar.bookings.items() if one.span.takes(day)}
+    return Calendar(bookings, (), calendar.blocked & {day})

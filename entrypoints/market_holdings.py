@@ -8,6 +8,7 @@ from projections.briefs import BRIEFS_OF
 from projections.listings import LISTINGS_OF
 from projections.notices import NOTICES_OF
 from projections.requests_page import ASKED_BY, OFFERED_BY
+from projections.rivals import WANTED_BY
 from projections.sellers import SELLER
 from projections.working_memory import MEMORY_OF
 
@@ -20,6 +21,7 @@ def market_holdings(rows: PostgresRows) -> tuple[Holding, ...]:
         ViewHolding("briefs", rows, BRIEFS_OF),
         ViewHolding("listings", rows, LISTINGS_OF),
         ViewHolding("bookings", rows, BOOKED_BY),
+        ViewHolding("times that others had", rows, WANTED_BY),
         ViewHolding("market", rows, SELLER),
         ViewHolding("notifications", rows, NOTICES_OF),
         ViewHolding("working memory", rows, MEMORY_OF),

@@ -9,7 +9,7 @@ from domain.booking.events import BookingEvent, BookingHeld, BookingStatus, Hold
 from domain.booking.identity import reference
 from domain.booking.refusals import TimeNotBookable, TimeTaken, TooManyHolds
 from domain.booking.span import Span
-from domain.booking.state import Booking, Calendar, evolve
+from domain.booking.state import Booking, Calendar
 
 MOST_HOLDS = 10
 """Times of one listing that one customer holds unconfirmed: enough to choose from, too few to keep it from everybody else."""
@@ -63,11 +63,10 @@ def _turned_away(command: HoldTime, calendar: Calendar, in_the_way: list[Booking
 
 def _overdue(command: HoldTime, calendar: Calendar) -> Iterator[HoldExpired]:
     """Holds whose time has passed make room, even where nothing has recorded yet that it did."""
-    for one in list(calendar.bookings.values()):
+    # Whoever waits for two of them wants time that is taken now, so that each is told by one of them at most.
+    for one in calendar.bookings.values():
         if one.span.clashes(command.span):
-            expired = expired_hold(one, calendar, command.now, command.span)
-            yield expired
-            calendar = evolve(calendar, expired)
+            yield expired_hold(one, calendar, command.now, command.span)
 
 
 def _held(command: HoldTime) -> BookingHeld:

@@ -98,8 +98,10 @@ def endpoints(handlers: BookingHandlers) -> list[Endpoint]:
     one, made = base + "/{booking_id:uuid}", {200: BookingAnswer}
     shown, changed = {200: AvailabilityShown}, {200: CalendarAnswer}
     free, keep = listing + "/availability", listing + "/calendar"
+    asked = {201: BookingAnswer}
     return [
-        Endpoint("POST", base, "book", handlers.create, {201: BookingAnswer}, required, body=NewBooking),
+        # Each is a message to somebody, and drawn from the same budget.
+        Endpoint("POST", base, "book", handlers.create, asked, required, body=NewBooking, limit="messages"),
         Endpoint("GET", base + "/user", "list bookings", handlers.list, {200: BookingPage}, required, query=BookingsQuery),
         Endpoint("PUT", one + "/status", "decide about a booking", handlers.decide, made, required, body=Decision),
         Endpoint("DELETE", one, "cancel a booking", handlers.cancel, made, required),

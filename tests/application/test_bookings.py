@@ -1,10 +1,10 @@
-"""Customers book and sellers decide, what is free is shown, and an auditor reads what became of it."""
+"""Customers book, sellers decide, and what is free is shown."""
 
 from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -207,25 +207,3 @@ def test_what_is_free_is_shown_by_hours_and_by_nights(desk: Desk) -> None:
         desk.calendars.block(seller, villa, today, today, CAUSE)
     desk.calendars.free(host, villa, today + 7 * DAY, today + 7 * DAY, CAUSE)
     assert desk.book(desk.stay(villa, 7, 8))
-
-
-def story(desk: Desk, kind: str, id_: UUID) -> list[str]:
-    """What an auditor reads."""
-    return [line.sentence for line in desk.core.audit.story(desk.core.audit.subject(kind, id_)).lines]
-
-
-def test_an_auditor_reads_what_became_of_a_booking_and_who_was_turned_away(desk: Desk) -> None:
-    seller, flat = desk.listing()
-    customer, rival = desk.person(), desk.person()
-    booking = desk.book(desk.viewing(flat), customer)
-    with pytest.raises(TimeTaken):
-        desk.book(desk.viewing(flat), rival)
-    unrelated = desk.book(desk.viewing(flat, 15))
-    desk.bookings.confirm(seller, booking, CAUSE)
-    told = story(desk, "booking", booking)
-    assert [
-        words for words in ("holds a viewing", "wanted a viewing", "confirmed booking") if not any(words in one for one in told)
-    ] == []
-    assert not [one for one in told if str(unrelated)[:8] in one]
-    for person, words in ((customer, "holds a viewing"), (rival, "wanted a viewing"), (seller, "confirmed booking")):
-        assert any(words in one for one in story(desk, "person", person))

@@ -31,6 +31,7 @@ from tests.support.calendar import (
     LATER,
     NOON,
     SECOND,
+    block,
     cancel,
     complete,
     confirm,
@@ -90,6 +91,7 @@ def test_stays_that_touch_do_not_clash_and_those_that_share_a_night_do(
 
 def test_confirming_tells_the_rivals_that_it_is_gone_and_once_is_enough() -> None:
     so = so_far(hold(101, ANNA, hour(3)), hold(102, BEN, hour(3)), hold(103, CEM, hour(3)), hold(104, CEM, hour(4)))
+    so = so_far(hold(105, CEM, hour(5)), hold(106, BEN, hour(5)), after=so)
     (confirmed,) = given(CALENDAR, *so).when(confirm()).events()
     assert isinstance(confirmed, BookingConfirmed)
     assert confirmed.rivals == (Rival(UUID(int=BEN), hour(3)), Rival(UUID(int=CEM), hour(3)))
@@ -131,6 +133,16 @@ def test_a_hold_whose_time_has_passed_is_in_nobodys_way_even_before_that_was_rec
     given(CALENDAR, *so).when(cancel(now=LATER)).then_refused(BookingNotPending)
     given(CALENDAR, *so).when(expire(now=LATER - timedelta(seconds=1))).then_nothing()
     given(CALENDAR, *so, expired).when(expire()).then_nothing()
+
+
+def test_who_waits_for_another_hold_or_for_a_day_that_the_seller_keeps_is_told_nothing() -> None:
+    noon = hour(3, day=2)
+    so = so_far(hold(101, ANNA, noon), hold(102, CEM, hour(4, day=2), now=NOON + DAY / 2), hold(103, BEN, noon))
+    (declined,) = given(CALENDAR, *so).when(decline(SECOND, now=LATER)).events()
+    assert declined.rivals == ()
+    so = so_far(hold(101, ANNA, nights(3, 4)), hold(102, BEN, nights(3, 6)), block(5, 5))
+    (declined,) = given(CALENDAR, *so).when(decline()).events()
+    assert declined.rivals == ()
 
 
 def test_whoever_gets_what_they_waited_for_waits_no_more() -> None:

@@ -15,9 +15,11 @@ from domain.booking.span import Span
 from tests.support.calendar import (
     ANNA,
     BEN,
+    CEM,
     DAY,
     FIRST,
     LISTING,
+    NOON,
     SELLER,
     TODAY,
     block,
@@ -44,6 +46,16 @@ def test_days_that_the_seller_keeps_are_not_booked_and_booked_days_are_not_kept(
     given(CALENDAR).when(free(4, 9)).then_nothing()
     for far in (block(3, 2), block(3, 3 + 366), free(3, 2)):
         given(CALENDAR).when(far).then_refused(TimeNotBookable)
+
+
+def test_what_is_over_is_forgotten_with_the_next_hold() -> None:
+    so = so_far(hold(101, ANNA, hour(3)), hold(102, BEN, hour(3)), block(2, 4))
+    assert CALENDAR.fold(so).rivals
+    later = so_far(hold(103, CEM, nights(8, 9), now=hour(3).starts_at), after=so)
+    assert CALENDAR.fold(later).rivals == ()
+    assert CALENDAR.fold(later).blocked == {TODAY + day * DAY for day in (2, 3, 4)}
+    much_later = so_far(hold(103, CEM, nights(8, 9), now=NOON + 5 * DAY), after=so)
+    assert CALENDAR.fold(much_later).blocked == {TODAY + 4 * DAY}
 
 
 def test_a_calendar_is_kept_small_whoever_asks() -> None:

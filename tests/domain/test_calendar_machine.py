@@ -1,6 +1,7 @@
 """Whatever is asked of a calendar in whatever order, no two people ever have one night or one hour."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from domain.booking.decider import CALENDAR
 from domain.booking.events import BookingHeld, BookingStatus, Cancelling, Completing, Declining, Rival, RivalTurnedAway
 from domain.booking.refusals import BookingNotOpen, BookingNotPending, TimeNotBookable, TimeTaken, TooManyHolds
 from domain.booking.span import Kind, Span
-from tests.support.calendar import DAY, NOON, hold, hour, nights
+from tests.support.calendar import DAY, NOON, TODAY, block, hold, hour, nights
+from tests.support.calendar import free as free_days
 
 DAYS = 9
 spans = st.one_of(
@@ -30,6 +32,11 @@ def units(span: Span) -> set[Any]:
     return {("night", span.first_day + one * DAY) for one in range(span.nights)}
 
 
+def dates(span: Span) -> set[date]:
+    """The days that a span takes some of."""
+    return {span.first_day + one * DAY for one in range(span.nights)}
+
+
 class CalendarMachine(RuleBasedStateMachine):
     """The naive model holds who has each night and hour, in a dictionary, and asks nothing of the domain."""
 
@@ -43,6 +50,7 @@ class CalendarMachine(RuleBasedStateMachine):
         self.held: dict[UUID, BookingHeld] = {}
         self.turned_away: list[Rival] = []
         self.told: list[Rival] = []
+        self.kept: set[date] = set()
 
     def ask(self, command: Any) -> list[Any]:
         found = list(CALENDAR.decide(command, self.calendar))
@@ -65,7 +73,7 @@ class CalendarMachine(RuleBasedStateMachine):
     def somebody_asks(self, span: Span, customer: int) -> None:
         self.overdue()
         number = 1_000 + len(self.held) + len(self.events) * 100
-        free = not any(unit in self.has for unit in units(span))
+        free = not any(unit in self.has for unit in units(span)) and self.kept.isdisjoint(dates(span))
         try:
             found = self.ask(hold(number, customer, span, now=self.now))
         except TimeNotBookable:
@@ -124,6 +132,24 @@ class CalendarMachine(RuleBasedStateMachine):
             self.status[id_] = after
         else:
             self.end(id_, after)
+
+    @rule(first=st.integers(1, DAYS), many=st.integers(0, 2), keeps=st.booleans())
+    def the_seller_keeps_days_or_lets_them_go(self, first: int, many: int, *, keeps: bool) -> None:
+        self.overdue()
+        chosen = {TODAY + (first + one) * DAY for one in range(many + 1)}
+        if not keeps:
+            self.ask(free_days(first, first + many))
+            self.kept -= chosen
+            return
+        # What was completed before its time had passed is not asked for any more, and keeps its time all the same.
+        taken = {day for who in self.has.values() for day in dates(self.held[who].span)} & chosen
+        try:
+            self.ask(replace(block(first, first + many), now=self.now))
+        except TimeTaken:
+            assert taken
+            return
+        assert all(self.held[who].span.ends_at <= self.now for who in self.has.values() if chosen & dates(self.held[who].span))
+        self.kept |= chosen
 
     @rule(hours=st.integers(1, 30))
     def time_passes(self, hours: int) -> None:

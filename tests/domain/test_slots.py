@@ -46,6 +46,13 @@ def test_what_is_over_or_too_far_ahead_is_refused(day: date) -> None:
         )
 
 
+def test_a_stay_ends_within_the_time_ahead_as_it_begins() -> None:
+    last = TODAY + RULES.stays_ahead
+    assert stay(last - 2 * DAY, last, 1, RULES, NOON).nights == 2
+    with pytest.raises(TimeNotBookable):
+        stay(last - 2 * DAY, last + DAY, 1, RULES, NOON)
+
+
 def test_of_today_only_what_is_ahead_can_be_booked() -> None:
     assert [wall for wall, _ in slots(TODAY, RULES, NOON)] == [time(hour) for hour in range(13, 18)]
     assert night(TODAY, RULES, NOON) is not None
