@@ -50,3 +50,6 @@ class KnownListings(Protocol):
 
     def of(self, seller_id: UUID) -> Sequence[UUID]:
         """All listings that somebody ever drafted."""
+
+    def owner_name(self, seller_id: UUID) -> str:
+        """How a seller is called; empty for nobody."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from application.cause import Cause
-from application.handle import Handle
+from application.handle import Handle, Handled
 from application.listing_lookups import KnownListing, KnownListings
 from application.lookups import Lookups
 from application.ports import Clock
@@ -69,14 +69,15 @@ class Listings:
         self._do(command, cause)
         return True
 
-    def publish(self, seller_id: UUID, listing_id: UUID, cause: Cause) -> None:
-        """Lets everybody find it; publishing twice is as good as once."""
-        self._do(PublishListing(listing_id=listing_id, seller_id=seller_id, now=self._clock.now()), cause)
+    def publish(self, seller_id: UUID, listing_id: UUID, cause: Cause) -> bool:
+        """Lets everybody find it; False where everybody did already."""
+        return bool(self._do(PublishListing(listing_id=listing_id, seller_id=seller_id, now=self._clock.now()), cause).events)
 
-    def withdraw(self, seller_id: UUID, listing_id: UUID, cause: Cause) -> None:
-        """Lets nobody find it; withdrawing twice is as good as once."""
+    def withdraw(self, seller_id: UUID, listing_id: UUID, cause: Cause) -> bool:
+        """Lets nobody find it; False where nobody did already."""
         why, now = Withdrawal.SELLER, self._clock.now()
-        self._do(WithdrawListing(listing_id=listing_id, seller_id=seller_id, why=why, now=now), cause)
+        command = WithdrawListing(listing_id=listing_id, seller_id=seller_id, why=why, now=now)
+        return bool(self._do(command, cause).events)
 
     def withdraw_all(self, seller_id: UUID, cause: Cause) -> None:
         """Withdraws for good all that somebody offered who was forgotten."""
@@ -89,12 +90,12 @@ class Listings:
     def add_photos(self, seller_id: UUID, listing_id: UUID, photos: Sequence[UUID], cause: Cause) -> tuple[UUID, ...]:
         """Puts files behind the photos that are there; gives the whole gallery. Raises `PhotosFull`."""
         command = AddPhotos(listing_id=listing_id, seller_id=seller_id, photos=tuple(photos), now=self._clock.now())
-        return self._do(command, cause).photos
+        return self._do(command, cause).state.photos
 
     def arrange_photos(self, seller_id: UUID, listing_id: UUID, photos: Sequence[UUID], cause: Cause) -> tuple[UUID, ...]:
         """Keeps these photos, in this order; gives the gallery. Raises `PhotoNotFound`."""
         command = ArrangePhotos(listing_id=listing_id, seller_id=seller_id, photos=tuple(photos), now=self._clock.now())
-        return self._do(command, cause).photos
+        return self._do(command, cause).state.photos
 
     def own(self, seller_id: UUID, listing_id: UUID) -> KnownListing:
         """A listing of the seller's; raises `ListingNotFound` or, where others see it as well, `NotYourListing`."""
@@ -105,11 +106,11 @@ class Listings:
             raise NotYourListing
         return known
 
-    def _do(self, command: ListingCommand, cause: Cause) -> Listing:
+    def _do(self, command: ListingCommand, cause: Cause) -> Handled[Listing]:
         person = self._lookups.person(command.seller_id)
         if person is None or not person.is_seller:
             raise NotASeller
-        return self._handle(LISTING, command.listing_id, command, cause).state
+        return self._handle(LISTING, command.listing_id, command, cause)
 
 
 def facts_of(described: Described) -> Facts:

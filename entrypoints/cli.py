@@ -10,10 +10,12 @@ from entrypoints import (
     doctor,
     jobs_command,
     keys,
+    listings_command,
     person_command,
     person_links,
     projections_command,
     sellers_command,
+    vectors_command,
     whatsapp_command,
 )
 from entrypoints.command import AsJson, Data, named_failures
@@ -37,6 +39,8 @@ person_links.mount(person_command.app)
 app.add_typer(person_command.app, name="person")
 app.add_typer(whatsapp_command.app, name="whatsapp")
 app.add_typer(sellers_command.app, name="sellers")
+app.add_typer(listings_command.app, name="listings")
+app.add_typer(vectors_command.app, name="vectors")
 
 
 @app.command()

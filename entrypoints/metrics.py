@@ -33,6 +33,9 @@ _pool_waiting = Gauge("pool_requests_waiting", "Who waits for a connection", ["p
 _alone = Counter("limits_counted_alone", "Requests counted by one process for itself, as Redis was away")
 _fallbacks = Counter("assistant_fallbacks", "Replies that the model could not word")
 
+_degraded = Counter("searches_degraded", "Searches that had to do without meaning", ["error"])
+_hashing = Counter("embedder_fallbacks", "Times that no encoder could be loaded, so that letters are compared instead", ["error"])
+
 _removed = Counter("retention_removed", "Things that retention has removed", ["holding"])
 _untidied = Counter("retention_failures", "Times that retention could not tidy", ["holding"])
 _statuses_unmatched = Counter("twilio_statuses_unmatched", "Statuses of Twilio's that fit no message of ours")
@@ -103,6 +106,16 @@ class Metrics:
     def fallback(self, _: Exception) -> None:
         """The model could not be asked."""
         _fallbacks.inc()
+
+    def search_degraded(self, unavailable: Exception) -> None:
+        """A search had to do without meaning."""
+        log.warning("search_degraded", error=str(unavailable))
+        _degraded.labels(str(unavailable)).inc()
+
+    def no_encoder(self, failed: Exception) -> None:
+        """No encoder loads."""
+        log.error("no_encoder_loads", error=str(failed))
+        _hashing.labels(str(failed)).inc()
 
     def removed(self, holding: str, count: int) -> None:
         """Retention has removed so many things."""

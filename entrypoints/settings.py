@@ -20,6 +20,7 @@ from pydantic_settings import SettingsConfigDict
 
 from entrypoints.booking_settings import BookingSettings
 from entrypoints.market_settings import MarketSettings
+from entrypoints.search_settings import SearchSettings
 from entrypoints.whatsapp_settings import WhatsAppSettings, account_faults, production_faults, setting
 
 _SHORTEST_SECRET = 32
@@ -40,7 +41,7 @@ class SettingsFaults(Exception):
         self.faults = faults
 
 
-class Settings(WhatsAppSettings, MarketSettings, BookingSettings):
+class Settings(WhatsAppSettings, MarketSettings, BookingSettings, SearchSettings):
     """Every setting, with its meaning."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)

@@ -10,6 +10,7 @@ import redis.asyncio
 from psycopg_pool import AsyncConnectionPool
 from starlette.requests import Request
 
+from adapters.faiss_vectors import FaissMeaning
 from adapters.postgres_idempotency import PostgresIdempotency
 from adapters.postgres_reads import PostgresReads, reading_pool
 from adapters.postgres_wakeups import PostgresWakeups
@@ -29,6 +30,8 @@ from entrypoints.http import (
     briefs,
     broadcasts,
     events,
+    galleries,
+    listings,
     media,
     messages,
     notifications,
@@ -46,20 +49,25 @@ from entrypoints.http.app import Web
 from entrypoints.http.bookings import BookingHandlers
 from entrypoints.http.caller import Callers
 from entrypoints.http.endpoint import Endpoint
+from entrypoints.http.galleries import GalleryHandlers
 from entrypoints.http.hub import Hub
 from entrypoints.http.idempotency import Keys
 from entrypoints.http.limits import Budgets, NoBudgets, SharedBudgets
+from entrypoints.http.listings import ListingHandlers
 from entrypoints.http.media import MediaHandlers
 from entrypoints.http.notifications import NotificationHandlers
 from entrypoints.http.operations import Check
 from entrypoints.http.routing import Gate
 from entrypoints.http.webhooks import WebhookHandlers
+from entrypoints.listings_bootstrap import galleries_of, listings_of
 from entrypoints.market_bootstrap import announcing_of, broadcasts_of, leads_of, offering, sellers_of, telling_of
 from entrypoints.metrics import Metrics
+from entrypoints.search_bootstrap import meaning_of, search_notes, search_of
 from entrypoints.settings import Settings
 from entrypoints.web import pages
 from projections.catalogue import differing, healing
 from projections.frames import HEAD
+from projections.listings import ViewListings
 from projections.log import STORED_VIEWS
 
 Pool = AsyncConnectionPool[Any]
@@ -110,6 +118,7 @@ def _endpoints(
             stats = one.get_stats()
             metrics.pool(name, stats["pool_size"], stats["pool_available"], stats.get("requests_waiting", 0))
 
+    meaning = meaning_of(settings)
     handlers = AccountHandlers(the_accounts, reads, callers, budgets, lifetimes, secure=secure)
     return [
         *accounts.endpoints(handlers),
@@ -121,17 +130,24 @@ def _endpoints(
         *broadcasts.endpoints(broadcasts_of(core, settings), reads, core.clock.now),
         *sellers.endpoints(sellers_of(core, settings), reads),
         *bookings.endpoints(_booking(core, settings, reads)),
+        *_listings(core, settings, metrics, meaning),
         *notifications.endpoints(NotificationHandlers(telling_of(core), announcing_of(core), reads)),
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
         *webhooks.endpoints(_webhooks(core, settings, metrics)),
         *media.endpoints(MediaHandlers(reads, core.media, core.handle, media_addresses(settings), core.clock.now)),
-        *operations.endpoints(_checks(reads, settings), observe),
+        *operations.endpoints(_checks(reads, settings), observe, lambda: search_notes(meaning)),
     ], callers
 
 
 def _booking(core: Core, settings: Settings, reads: PostgresReads) -> BookingHandlers:
     return BookingHandlers(bookings_of(core, settings), calendars_of(core, settings), reads, ZoneInfo(settings.time_zone))
+
+
+def _listings(core: Core, settings: Settings, metrics: Metrics, meaning: FaissMeaning) -> list[Endpoint]:
+    search = search_of(core, settings, metrics, meaning)
+    listed = ListingHandlers(listings_of(core), ViewListings(core.rows), search)
+    return [*listings.endpoints(listed), *galleries.endpoints(GalleryHandlers(listed, listings_of(core), galleries_of(core)))]
 
 
 def _webhooks(core: Core, settings: Settings, metrics: Metrics) -> WebhookHandlers:

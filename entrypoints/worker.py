@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from application.chain import UnreadableEvent
+from application.embedding import EmbeddingUnavailable
 from application.jobs import fault_of
 from application.ports import Busy, LogUnavailable, OtherViewsStored
 from application.retention import RetentionIncomplete
@@ -26,6 +27,9 @@ LONGEST_WAIT = 5.0
 
 FINISHING = 10.0
 """Seconds that jobs have to be finished at a stop; those that are not are done again."""
+
+INTERRUPTED = (LogUnavailable, Busy, OtherViewsStored, UnreadableEvent, RetentionIncomplete, EmbeddingUnavailable)
+"""What passes by itself, or with an operator's help."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +51,7 @@ def follow(name: str, follower: Follower, turns: Turns, stopped: threading.Event
                     follower.catch_up(stopped.is_set)
                     wait = IDLE
                     stopped.wait(IDLE)
-        except (LogUnavailable, Busy, OtherViewsStored, UnreadableEvent, RetentionIncomplete) as interrupted:
+        except INTERRUPTED as interrupted:
             wait = min(wait * 2, LONGEST_WAIT)
             log.warning("subscriber_interrupted", subscriber=name, error=type(interrupted).__name__, again_in_seconds=wait)
         except Exception as failed:  # noqa: BLE001 - a thread that ends unseen would stop this work for good; it is named and tried again

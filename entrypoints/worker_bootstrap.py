@@ -17,9 +17,10 @@ from application.subscription import Follower
 from entrypoints.bootstrap import Core, core_of
 from entrypoints.jobs_bootstrap import job_handlers
 from entrypoints.metrics import Metrics
+from entrypoints.search_bootstrap import indexing_of
 from entrypoints.settings import Settings
 
-_FOLLOWERS = 4
+_FOLLOWERS = 5
 
 
 JobsOf = Callable[[Core, Settings, Metrics], tuple[Enlister, Handlers]]
@@ -49,6 +50,7 @@ def open_worker(
             RegularRetention(Retention(core.holdings, core.clock, metrics), core.clock),
             EnlistJobs(core.log, checkpoints, enlister, core.jobs, jobs.tell),
             SweepJobs(core.jobs, jobs.tell, runner, metrics),
+            indexing_of(core, settings, metrics),
         )
         yield Worker({one.name: one for one in followers}, checkpoints, jobs)
 

@@ -1,13 +1,14 @@
 """Every listing, as it is now, with the words by which it is found."""
 
-import unicodedata
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Index, Integer, Numeric, Text, Uuid, bindparam, select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Integer, Numeric, Text, Uuid, bindparam, select, text
 
 from application.listing_lookups import KnownListing
+from application.wish_text import plain
 from domain.catalogue import CATEGORIES
 from domain.listing.events import (
     ListingDrafted,
@@ -21,11 +22,14 @@ from domain.listing.events import (
 from domain.money import Money
 from domain.person.events import PersonForgotten
 from domain.personal import ERASED
-from domain.places import folded, spellings
+from domain.places import spellings
 from projections.changes import RowChange, insert, update, update_all
 from projections.lookups import Rows
+from projections.people import people
 from projections.query import Query, Row
 from projections.view import At, View, optional, required
+
+_WORD = re.compile(r"[a-zа-я0-9]+")
 
 listings = View(
     "listings",
@@ -45,8 +49,7 @@ listings = View(
         optional("currency", Text()),
         required("per", Text()),
         optional("bedrooms", Integer()),
-        required("attribute_names", ARRAY(Text())),
-        required("attribute_values", ARRAY(Text())),
+        required("attributes", ARRAY(Text())),
         required("language", Text()),
         required("photos", ARRAY(Uuid())),
         required("words", Text()),
@@ -56,14 +59,15 @@ listings = View(
     indexes=[
         Index("listings_of", "seller_id"),
         Index("listings_found", "status", "category", "district", "updated_at"),
+        Index("listings_newest", "status", "updated_at"),
+        Index("listings_worded", text("to_tsvector('simple'::regconfig, words)"), postgresql_using="gin"),
     ],
 )
 
 
-def folded_words(text: str) -> str:
-    """The words of a text in the form in which all their spellings meet, each once; two bedrooms are `2+1` and `2 1`."""
-    parts = "".join(one if one.isalnum() or unicodedata.combining(one) else " " for one in text).split()
-    return " ".join(dict.fromkeys(filter(None, map(folded, parts))))
+def folded_words(written: str) -> str:
+    """The words of a text in the form in which all their spellings meet, each once."""
+    return " ".join(dict.fromkeys(_WORD.findall(plain(written))))
 
 
 @cache
@@ -92,8 +96,7 @@ def _said(event: ListingDrafted | ListingRevised, at: At) -> Mapping[str, object
         "currency": event.price.currency if event.price else None,
         "per": event.per.value,
         "bedrooms": int(bedrooms) if bedrooms is not None else None,
-        "attribute_names": [one.name for one in event.attributes],
-        "attribute_values": [one.value for one in event.attributes],
+        "attributes": [f"{one.name}={one.value}" for one in event.attributes],
         "language": event.language,
         "words": _words(event),
         "updated_at": at.recorded_at,
@@ -129,21 +132,32 @@ def _arranged(event: PhotosArranged, at: At) -> Iterator[RowChange]:
 
 @listings.on(PersonForgotten)
 def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
-    blank = {"title": ERASED, "description": ERASED, "words": "", "attribute_names": [], "attribute_values": [], "photos": []}
+    blank = {"title": ERASED, "description": ERASED, "words": "", "attributes": [], "photos": []}
     yield update_all(seller_id=event.person_id).set(status=Status.WITHDRAWN.value, **blank)
 
 
-_l = listings.table.c
+_l, _p = listings.table.c, people.table.c
 
 _LISTING = Query(select(listings.table).where(_l.listing_id == bindparam("listing_id", type_=Uuid())))
+
+_OWNER = Query(select(_p.display_name).where(_p.person_id == bindparam("seller_id", type_=Uuid())))
 
 LISTINGS_OF = Query(select(listings.table).where(_l.seller_id == bindparam("person_id", type_=Uuid())).order_by(_l.updated_at))
 """What `person_id` offers, or offered."""
 
 
+ALL_LISTINGS = Query(
+    select(_l.listing_id, _p.username, _l.category, _l.title, _l.location, _l.status)
+    .join_from(listings.table, people.table, _p.person_id == _l.seller_id, isouter=True)
+    .order_by(_l.updated_at.desc(), _l.listing_id)
+    .limit(bindparam("limit", type_=BigInteger))
+)
+"""All listings, the newest first, with whose they are."""
+
+
 def known_listing(row: Row) -> KnownListing:
     """A listing from its row."""
-    names: Sequence[str] = row["attribute_names"]
+    said: Sequence[str] = row["attributes"]
     return KnownListing(
         row["listing_id"],
         row["seller_id"],
@@ -156,7 +170,7 @@ def known_listing(row: Row) -> KnownListing:
         row["district"],
         Money(row["price"], row["currency"]) if row["price"] is not None else None,
         Per(row["per"]),
-        dict(zip(names, row["attribute_values"], strict=True)),
+        {name: value for name, _, value in (one.partition("=") for one in said)},
         row["language"],
         tuple(row["photos"]),
     )
@@ -175,3 +189,7 @@ class ViewListings:
     def of(self, seller_id: UUID) -> Sequence[UUID]:
         """All listings that somebody ever drafted."""
         return [row["listing_id"] for row in self._rows(LISTINGS_OF, person_id=seller_id)]
+
+    def owner_name(self, seller_id: UUID) -> str:
+        """How a seller is called; empty for nobody."""
+        return next((row["display_name"] or "" for row in self._rows(_OWNER, seller_id=seller_id)), "")

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 import msgspec
 from starlette.requests import Request
 
+from entrypoints.http.endpoint import LARGEST
 from entrypoints.http.problems import HttpProblem, invalid
 
-LARGEST = 1024 * 1024
 DEEPEST = 64
 MOST_FIELDS = 256
 _JSON = "application/json"
@@ -24,11 +24,11 @@ def _decoder(type_: type[Any]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(type_)
 
 
-async def read(request: Request) -> bytes:
-    """The body; raises a 413 problem as soon as it is longer than 1 MiB."""
+async def read(request: Request, largest: int = LARGEST) -> bytes:
+    """The body; raises a 413 problem as soon as it is longer than it may be."""
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and (len(declared) > len(str(LARGEST)) or int(declared) > LARGEST):
-        raise _too_large()
+    if declared.isdecimal() and (len(declared) > len(str(largest)) or int(declared) > largest):
+        raise _too_large(largest)
     body, more = bytearray(), True
     while more:
         message = await request.receive()
@@ -36,8 +36,8 @@ async def read(request: Request) -> bytes:
             raise HttpProblem(400, "body-incomplete", "The connection ended before the body did.")
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > LARGEST:
-            raise _too_large()
+        if len(body) > largest:
+            raise _too_large(largest)
     return bytes(body)
 
 
@@ -89,8 +89,8 @@ def _named(message: str) -> HttpProblem:
     return invalid(where or "body", what)
 
 
-def _too_large() -> HttpProblem:
-    return HttpProblem(413, "body-too-large", "The body is larger than 1 MiB.", headers={"Connection": "close"})
+def _too_large(largest: int) -> HttpProblem:
+    return HttpProblem(413, "body-too-large", f"The body is larger than {largest >> 20} MiB.", headers={"Connection": "close"})
 
 
 def _too_deep() -> HttpProblem:

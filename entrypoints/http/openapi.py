@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from entrypoints.http.endpoint import FILE, Auth, Endpoint
+from entrypoints.http.endpoint import FILE, FORM, Auth, Endpoint
 from entrypoints.http.problems import MEDIA_TYPE
 
 Schemas = Mapping[Any, dict[str, Any]]
 
 _REFERENCE = "#/components/schemas/{name}"
-_PARAMETER = re.compile(r"\{(?P<name>\w+):uuid\}")
+_PARAMETER = re.compile(r"\{(?P<name>\w+):(?P<type>uuid|slug)\}")
 _PROBLEM = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",
@@ -124,7 +124,8 @@ def _operation(endpoint: Endpoint, schemas: Schemas) -> dict[str, Any]:
         required = any(field.required for field in msgspec.structs.fields(endpoint.body))
         operation["requestBody"] = {"required": required, "content": content}
     if endpoint.raw:
-        operation["requestBody"] = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": _FORM}}}
+        schema = _FORM if endpoint.takes == FORM else {"type": "string", "format": "binary"}
+        operation["requestBody"] = {"required": True, "content": {endpoint.takes: {"schema": schema}}}
     return operation
 
 
@@ -133,10 +134,16 @@ def _tag(path: str) -> str:
     return parts[0] if path.startswith("/api/") else "operations"
 
 
+_PATH_TYPES = {
+    "uuid": {"type": "string", "format": "uuid"},
+    "slug": {"type": "string", "pattern": "^[a-z0-9_-]{1,64}$"},
+}
+
+
 def _parameters(endpoint: Endpoint, schemas: Schemas) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
-        for name in _PARAMETER.findall(endpoint.path)
+        {"name": name, "in": "path", "required": True, "schema": _PATH_TYPES[type_]}
+        for name, type_ in _PARAMETER.findall(endpoint.path)
     ]
     if endpoint.query is not None:
         properties = schemas[(endpoint.query, "properties")]

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import orjson
-from msgspec import Struct
+from msgspec import Struct, structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from application.ports import OtherViewsStored
 from entrypoints import metrics
-from entrypoints.http.answers import answered
+from entrypoints.http.answers import answered, in_thread
 from entrypoints.http.endpoint import Auth, Endpoint
 
 Check = Callable[[], Awaitable[None]]
@@ -27,10 +27,14 @@ class Alive(Struct, frozen=True):
 
 
 class Readiness(Struct, frozen=True):
-    """Each dependency: `ok`, or the kind of failure; of views, which differ and what heals them."""
+    """Each dependency: `ok`, or the kind of failure; of views, which differ and what heals them.
+
+    What works less well than it could, and keeps nobody from anything, stands in `notes`: as the search does without meaning.
+    """
 
     status: str
     checks: dict[str, str]
+    notes: dict[str, str] = {}
 
 
 async def readiness(checks: Mapping[str, Check]) -> Readiness:
@@ -50,7 +54,7 @@ async def readiness(checks: Mapping[str, Check]) -> Readiness:
     return Readiness("ready" if set(outcomes) <= {"ok"} else "not ready", found)
 
 
-def endpoints(checks: Mapping[str, Check], observe: Callable[[], None]) -> list[Endpoint]:
+def endpoints(checks: Mapping[str, Check], observe: Callable[[], None], notes: Callable[[], dict[str, str]]) -> list[Endpoint]:
     """Liveness, readiness and metrics."""
 
     async def alive(_: Request) -> Response:
@@ -59,7 +63,7 @@ def endpoints(checks: Mapping[str, Check], observe: Callable[[], None]) -> list[
 
     async def ready(_: Request) -> Response:
         """Whether every dependency answers; 503 where one does not."""
-        found = await readiness(checks)
+        found = structs.replace(await readiness(checks), notes=await in_thread(notes))
         return answered(found, 200 if found.status == "ready" else 503)
 
     async def measured(_: Request) -> Response:

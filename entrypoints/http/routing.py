@@ -21,8 +21,9 @@ from entrypoints.http.limits import Budgets
 
 Answer = Callable[[Request], Awaitable[Response]]
 
-_PARAMETER = re.compile(r"\{(?P<name>\w+):uuid\}")
+_PARAMETER = re.compile(r"\{(?P<name>\w+):(?P<type>uuid|slug)\}")
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+_SHAPES = {"uuid": _UUID, "slug": r"[a-z0-9_-]{1,64}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,12 @@ class _Path:
     @property
     def pattern(self) -> str:
         """What its paths look like, parameters as groups."""
-        return _PARAMETER.sub(rf"(?P<\g<name>>{_UUID})", self.template)
+        # The type of each parameter stands in the template.
+        return _PARAMETER.sub(lambda found: f"(?P<{found['name']}>{_SHAPES[found['type']]})", self.template)
+
+    def value(self, name: str, text: str) -> UUID | str:
+        """What a parameter of a path means."""
+        return UUID(text) if f"{{{name}:uuid}}" in self.template else text
 
 
 class EndpointRoute(BaseRoute):
@@ -69,7 +75,7 @@ class EndpointRoute(BaseRoute):
         for pattern, candidate in self._patterned.get(given.count("/"), ()):
             found = pattern.fullmatch(given)
             if found:
-                parameters = {name: UUID(value) for name, value in found.groupdict().items()}
+                parameters = {name: candidate.value(name, value) for name, value in found.groupdict().items()}
                 return Match.FULL, {"known_path": candidate, "route": candidate.template, "path_params": parameters}
         return Match.NONE, {}
 
@@ -109,7 +115,7 @@ def _answerer(endpoint: Endpoint, gate: Gate) -> Answer:
             given["caller"] = caller
         if endpoint.query is not None:
             given["query"] = body.queried(request, endpoint.query)
-        raw = await body.read(request) if writes else b""
+        raw = await body.read(request, endpoint.largest) if writes else b""
         if endpoint.body is not None:
             given["body"] = body.decoded(raw, request.headers.get("content-type", ""), endpoint.body)
         if endpoint.raw:

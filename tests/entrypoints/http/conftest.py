@@ -25,7 +25,7 @@ Opened = Callable[..., AbstractContextManager[TestClient]]
 
 @contextmanager
 def opened(**chosen: Any) -> Iterator[TestClient]:
-    given = {"secret_key": SECRET_KEY, "rate_limits": "off", **chosen}
+    given = {"secret_key": SECRET_KEY, "rate_limits": "off", "vector_index_dir": "no such folder", **chosen}
     settings = Settings(**given)
     base_url = settings.public_base_url or "http://testserver"
     with open_web(settings, Metrics()) as web, TestClient(create_app(web), base_url=base_url, client=("192.0.2.1", 5)) as client:

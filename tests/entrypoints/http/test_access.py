@@ -1,7 +1,6 @@
 """Every route, asked by nobody, by a stranger, by whom it is for, and by support."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,25 +9,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.entrypoints.http.conftest import SECRET_KEY
+from tests.support.access import ADDRESSED, FLAT, MATRIX, NIGHTS, OPEN, PUBLIC, SIGNED, SOFA, THREAD, WORDS
 from tests.support.bookable import VILLA, core_behind, published
 from tests.support.front import TOKENS
 from tests.support.newcomers import as_, newcomer, registered
-
-OPEN = {
-    ("POST", "/api/auth/register"),
-    ("POST", "/api/auth/login"),
-    ("POST", "/api/token"),
-    ("POST", "/api/token/refresh"),
-    ("POST", "/api/logout"),
-    ("GET", "/api/auth/status"),
-    ("GET", "/healthz"),
-    ("GET", "/readyz"),
-    ("GET", "/metrics"),
-    ("GET", "/api/listings/{listing_id}/availability"),
-}
-SIGNED = {("POST", "/api/webhooks/twilio/whatsapp"), ("POST", "/api/webhooks/twilio/status")}
-ADDRESSED = {("GET", "/media/{media_id}")}
-"""Whoever has an address that we signed may see the file."""
 
 PRIVATE_WORDS = ("email", "phone", "username", "password", "quiet", "proactive", "language")
 
@@ -44,6 +28,7 @@ class Town:
     support: dict[str, Any]
     thread_id: str = ""
     request_id: str = ""
+    draft_id: str = ""
     listing_id: str = ""
     booking_id: str = ""
     private: list[str] = field(default_factory=list)
@@ -51,6 +36,7 @@ class Town:
     def ask(self, who: str, method: str, path: str, body: Any = None) -> Any:
         headers = {} if who == "nobody" else as_(getattr(self, who))
         named = {"thread": self.thread_id, "request": self.request_id, "listing": self.listing_id, "booking": self.booking_id}
+        named["draft"] = self.draft_id
         # A key of its own for each question, so that the body is what is answered.
         asked = path.format(**named, seller=self.seller["user"]["id"])
         return self.client.request(method, asked, json=body, headers=headers)
@@ -75,6 +61,7 @@ def town(client: TestClient, a_database: str) -> Town:
     town.request_id = town.ask("buyer", "POST", "/api/v1/requests", FLAT).json()["id"]
     with core_behind(a_database, SECRET_KEY) as core:
         town.listing_id = str(published(core, UUID(people["seller"]["user"]["id"]), VILLA))
+    town.draft_id = town.ask("seller", "POST", "/api/listings", SOFA).json()["id"]
     town.booking_id = town.ask("buyer", "POST", "/api/bookings", {"listing_id": town.listing_id, **NIGHTS}).json()["booking_id"]
     town.private = [person["user"][name] for person in people.values() for name in ("username", "email")] + ["+905331234567"]
     return town
@@ -98,10 +85,11 @@ def test_nobody_gets_in_but_where_everybody_may(town: Town) -> None:
             "{media_id}",
             "{listing_id}",
             "{booking_id}",
+            "{photo_id}",
         ):
             asked = asked.replace(name, town.thread_id)
         answer = town.client.request(method, asked)
-        if (method, path) in OPEN:
+        if (method, path) in OPEN | PUBLIC:
             assert answer.status_code != 403, path
         elif (method, path) in SIGNED:
             assert (answer.status_code, answer.json()["type"]) == (403, "signature-invalid")
@@ -120,80 +108,6 @@ def test_the_document_says_the_same(town: Town) -> None:
     guarded = {(method, path) for method, path, operation in operations(town.client) if operation.get("security")}
     everything = {(method, path) for method, path, _ in operations(town.client)}
     assert everything - guarded == (OPEN | SIGNED | ADDRESSED) - {("GET", "/api/auth/status")}
-
-
-THREAD = "/api/v1/threads/{thread}"
-WORDS = {"content": "And so on"}
-READ = {"mark_as_read": True}
-REQUEST = "/api/v1/requests/{request}"
-FLAT = {"category": "rentals", "location": "Girne", "description": "With a view"}
-NIGHTS = {"start_date": str(date.today() + timedelta(days=9)), "end_date": str(date.today() + timedelta(days=11))}  # noqa: DTZ011
-BOOKING = "/api/bookings/{booking}"
-NOWHERE = "00000000-0000-4000-8000-000000000000"
-LOOKED_AT = "/api/support/threads/{thread}"
-MATRIX = [
-    # route, body, and the status for: buyer, seller, stranger, support
-    ("GET", THREAD, None, 200, 200, 404, 404),
-    ("GET", THREAD + "/messages", None, 200, 200, 404, 404),
-    ("POST", THREAD + "/messages", WORDS, 201, 201, 404, 404),
-    ("PUT", "/api/v1/messages/{thread}/read_status", READ, 200, 200, 404, 404),
-    ("POST", "/api/v1/messages/{thread}/read_status/", READ, 200, 200, 404, 404),
-    ("POST", THREAD + "/join", None, 403, 403, 403, None),
-    ("POST", THREAD + "/leave", None, 403, 403, 404, 404),
-    ("POST", THREAD + "/close", None, None, None, 404, 404),
-    ("GET", "/api/v1/people/{seller}", None, 200, 200, 200, 200),
-    ("GET", "/api/v1/threads", None, 200, 200, 200, 200),
-    ("GET", "/api/v1/messages", None, 200, 200, 200, 200),
-    ("GET", "/api/v1/media/{thread}", None, 404, 404, 404, 404),
-    ("POST", "/api/v1/media/{thread}/retry", None, 404, 404, 404, 404),
-    ("GET", "/api/v1/messages/unread-count", None, 200, 200, 200, 200),
-    ("POST", "/api/v1/requests", FLAT, 201, 201, 201, 201),
-    ("GET", "/api/v1/requests", None, 200, 200, 200, 200),
-    ("GET", REQUEST, None, 200, 404, 404, 404),
-    ("POST", REQUEST + "/close", None, 200, 404, 404, 404),
-    ("GET", "/api/v1/briefs", None, 200, 200, 200, 200),
-    ("POST", "/api/v1/briefs/{request}/offers", {"words": "650 GBP"}, 404, 404, 404, 404),
-    ("POST", "/api/broadcasts/create-gate", {"demand_lead_id": NOWHERE}, 403, 403, 403, 404),
-    ("GET", "/api/broadcasts/pending", None, 403, 403, 403, 200),
-    ("POST", "/api/broadcasts/approve", {"approval_id": NOWHERE}, 403, 403, 403, 404),
-    ("POST", "/api/broadcasts/reject", {"approval_id": NOWHERE}, 403, 403, 403, 404),
-    ("GET", "/api/broadcasts/{thread}", None, 403, 403, 403, 404),
-    ("GET", "/api/v1/seller/market", None, 403, 200, 403, 403),
-    ("PUT", "/api/v1/seller/market", {"categories": ["rentals"]}, 403, 200, 403, 403),
-    ("POST", "/api/v1/seller/pause", None, 403, 200, 403, 403),
-    ("POST", "/api/v1/seller/resume", None, 403, 200, 403, 403),
-    ("GET", "/api/notifications", None, 200, 200, 200, 200),
-    ("POST", "/api/notifications/clear", None, 200, 200, 200, 200),
-    ("POST", "/api/notifications/clear", {"up_to": str(UUID(int=7))}, 404, 404, 404, 404),
-    ("POST", "/api/v1/news", {"texts": {"en": "Rents fall."}}, 403, 403, 403, 202),
-    ("POST", "/api/bookings", {"listing_id": NOWHERE, **NIGHTS}, 404, 404, 404, 404),
-    ("GET", "/api/bookings/user", None, 200, 200, 200, 200),
-    ("GET", "/api/bookings/user?role=seller", None, 200, 200, 200, 200),
-    ("PUT", BOOKING + "/status", {"status": "confirmed"}, 403, None, 403, 403),
-    ("DELETE", BOOKING, None, None, 403, 403, 403),
-    ("DELETE", "/api/bookings/{thread}", None, 404, 404, 404, 404),
-    ("GET", "/api/listings/{listing}/availability", None, 200, 200, 200, 200),
-    (
-        "PUT",
-        "/api/listings/{listing}/calendar",
-        {"start_date": "2036-01-01", "end_date": "2036-01-02", "blocked": False},
-        403,
-        200,
-        403,
-        403,
-    ),
-    ("GET", "/api/support/bookings/{booking}", None, 403, 403, 403, 200),
-    ("GET", LOOKED_AT, None, 403, 403, 403, 200),
-    ("GET", LOOKED_AT + "/story", None, 403, 403, 403, 200),
-    ("GET", LOOKED_AT + "/difference", None, 403, 403, 403, 200),
-    ("GET", "/api/support/people/{thread}", None, 403, 403, 403, 404),
-    ("GET", "/api/support/messages/{thread}/story", None, 403, 403, 403, 404),
-    ("GET", "/api/support/leads/{thread}", None, 403, 403, 403, 404),
-    ("GET", "/api/support/broadcasts/{thread}", None, 403, 403, 403, 404),
-    ("GET", "/api/support/events?correlation_id=none", None, 403, 403, 403, 200),
-    ("GET", "/api/support/events/{thread}/why", None, 403, 403, 403, 404),
-    ("POST", "/api/support/looks", {"kind": "lead", "id": "{thread}", "reason": "To find out"}, 403, 403, 403, 400),
-]
 
 
 @pytest.mark.parametrize(("method", "path", "body", "buyer", "seller", "stranger", "support"), MATRIX)

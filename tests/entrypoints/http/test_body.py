@@ -14,8 +14,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from entrypoints.http.answers import answered
-from entrypoints.http.body import LARGEST
-from entrypoints.http.endpoint import Auth, Endpoint
+from entrypoints.http.endpoint import LARGEST, Auth, Endpoint
 from tests.support.front import front
 
 

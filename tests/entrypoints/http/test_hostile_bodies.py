@@ -51,6 +51,7 @@ EVERY_FIELD = (
     *("message", "thread_id", "client_msg_id", "messages", "recipient_id", "content", "listing_id", "attachments"),
     *("mark_as_read", "up_to_seq", "kind", "id", "reason", "up_to", "texts"),
     *("preferred_date", "preferred_time", "start_date", "end_date", "status", "contact_phone", "client_booking_id", "blocked"),
+    *("subcategory", "title", "currency", "per", "attributes", "images", "query", "filters", "page", "limit"),
     *("category", "location", "description", "budget_max", "demand_lead_id", "seller_ids", "approval_id", "words", "price"),
 )
 OF_SELLERS = "/api/v1/seller/"

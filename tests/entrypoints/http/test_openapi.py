@@ -15,8 +15,8 @@ import schemathesis
 
 from domain.broadcast.identity import broadcast_id
 from domain.thread.identity import message_id
-from tests.support.booked import booking
 from tests.support.callbacks import STATUS_PATH, form, signed, token_of
+from tests.support.offered import trading
 from tests.support.product import PASSWORD, Person, Product
 
 CHECKS = (
@@ -123,7 +123,7 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
     yield from deciding(support, seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{request}/close", None
     yield from telling(support, buyer)
-    yield from booking(product, support, buyer, seller)
+    yield from trading(product, support, buyer, seller)
     yield from looking_back(support, UUID(thread.rpartition("/")[2]), seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{thread}/close", None
     yield buyer, "GET", f"/api/v1/people/{seller.id}", None

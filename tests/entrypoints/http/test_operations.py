@@ -17,9 +17,14 @@ def test_a_process_that_runs_is_alive(client: TestClient) -> None:
 
 def test_it_is_ready_when_every_dependency_answers(client: TestClient) -> None:
     answer = client.get("/readyz/")
+    # What works less well keeps nobody from anything: here no worker has made an index.
     assert (answer.status_code, answer.json()) == (
         200,
-        {"status": "ready", "checks": {"postgresql": "ok", "redis": "ok", "views": "ok"}},
+        {
+            "status": "ready",
+            "checks": {"postgresql": "ok", "redis": "ok", "views": "ok"},
+            "notes": {"search": "degraded: there is no index yet"},
+        },
     )
 
 

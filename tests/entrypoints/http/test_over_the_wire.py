@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from entrypoints.http.body import LARGEST
+from entrypoints.http.endpoint import LARGEST
 from tests.support import product
 from tests.support.product import Product
 from tests.support.servers import Servers
