@@ -5,8 +5,8 @@ from uuid import UUID, uuid5
 
 _NAMESPACE = UUID("5f0d2c9b-7a51-4b0b-9b1e-8d5f6f0a3c77")
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
-"""Of letters and digits that look or sound alike only one is here, so that a reference can be told over the phone."""
+LETTERS = "34679ACDEFGHJKMNPQRTWXY"
+"""Nothing that looks like something else (0 O, 1 I L, 2 Z, 5 S, 8 B, U V) is here, so that a reference can be told and written."""
 
 _GROUP = 4
 
@@ -22,7 +22,7 @@ def booking_id(customer_id: UUID, named: UUID) -> UUID:
 
 
 def reference(booking_id: UUID) -> str:
-    """What people call a booking, such as `K7QD-2MXT`; the same for the same booking."""
+    """What people call a booking, such as `K7TD-4MXR`; the same for the same booking."""
     number = int.from_bytes(hashlib.blake2b(booking_id.bytes, digest_size=8).digest())
     found = ""
     for _ in range(2 * _GROUP):
