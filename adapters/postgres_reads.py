@@ -19,6 +19,10 @@ class CompiledQuery(Protocol):
     def sql(self) -> str:
         """The text."""
 
+    @property
+    def replanned(self) -> bool:
+        """Whether the server plans it anew each time."""
+
     def bind(self, values: Mapping[str, Any]) -> Sequence[Any]:
         """Values in the order of the placeholders."""
 

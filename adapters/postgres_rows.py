@@ -33,4 +33,4 @@ class PostgresRows:
     def _fetch(self, query: CompiledQuery, values: dict[str, object]) -> Sequence[DictRow]:
         with self._connect() as connection:
             cursor = psycopg.RawCursor(connection, row_factory=dict_row)
-            return cursor.execute(query.sql, query.bind(values), prepare=True).fetchall()
+            return cursor.execute(query.sql, query.bind(values), prepare=not query.replanned).fetchall()

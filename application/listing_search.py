@@ -60,6 +60,9 @@ class Catalogue(Protocol):
     def page(self, looked: Looked) -> tuple[Sequence[FoundListing], int]:
         """A page of what fits, and how many fit; raises `LogUnavailable`."""
 
+    def fits(self, looked: Looked) -> bool:
+        """Whether anything fits, which is found out sooner than what; raises `LogUnavailable`."""
+
 
 class Meaning(Protocol):
     """Finds listings by what they mean."""
@@ -118,8 +121,8 @@ class ListingSearch:
         if total or page > 1 or not relaxes:
             return Found(found, total, told(wanted), degraded=degraded)
         for attempt, relaxed in relaxations(looked):
-            found, total = self._catalogue.page(attempt)
-            if total:
+            if self._catalogue.fits(attempt):
+                found, total = self._catalogue.page(attempt)
                 kept = {name: value for name, value in told(wanted).items() if name not in relaxed}
                 return Found(found, total, kept, relaxed, degraded)
         return Found((), 0, told(wanted), degraded=degraded)

@@ -39,9 +39,7 @@ PEOPLE = (
         "mehmet", "bellapais-garden", "seller", "Mehmet", ("Girne", "Bellapais"), "+905338000001", ("rentals", "sales", "cars")
     ),
     DemoPerson("elena", "lapta-lemons", "seller", "Elena", ("Lapta", "Alsancak"), "+905338000002", ("rentals", "short_stays")),
-    DemoPerson(
-        "kemal", "salamis-columns", "seller", "Kemal", ("Gazimağusa", "İskele"), "+905338000003", ("rentals", "sales", "cars")
-    ),
+    DemoPerson("kemal", "salamis-columns", "seller", "Kemal", ("Gazimağusa", "İskele"), "+905338000003", ("sales", "cars")),
     DemoPerson("selin", "olive-market", "seller", "Selin", ("Girne", "Lefkoşa"), "+905338000004", ("services", "goods")),
     DemoPerson("deniz", "famagusta-gate", "support", "Deniz"),
 )

@@ -13,19 +13,17 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    and_,
     bindparam,
     cast,
     func,
     literal_column,
-    or_,
     select,
     true,
     union_all,
 )
 
 from application.listing_search import FoundListing, Looked
-from domain.listing.events import Status
+from projections.listing_filters import Shape, fits, shape_of, values_of
 from projections.listings import known_listing, listings
 from projections.lookups import Rows
 from projections.people import people
@@ -33,8 +31,14 @@ from projections.query import Query
 
 _l, _p = listings.table.c, people.table.c
 
+WORDED = 1_000
+"""Listings with a word that are looked at: a word that more of them have tells little."""
+
 RANKED = 200
 """Listings that exact words bring forward."""
+
+COUNTED = 5_000
+"""How far what fits is counted beyond the page: nobody reads further, and counting 100,000 takes longer than finding them."""
 
 DAMPING = 60
 """Reciprocal-rank fusion's constant (Cormack, Clarke and Büttcher 2009): how little the first ranks differ."""
@@ -53,40 +57,24 @@ class ViewCatalogue:
 
     def page(self, looked: Looked) -> tuple[Sequence[FoundListing], int]:
         """A page of what fits, and how many fit."""
-        filters, stems = looked.filters, [stem for word in looked.words if (stem := _stem(word))]
-        query = _page(
-            categories=bool(looked.categories),
-            subcategory=filters.subcategory is not None,
-            places=bool(looked.places),
-            min_price=filters.min_price is not None,
-            max_price=filters.max_price is not None,
-            currency=filters.currency is not None,
-            bedrooms=bool(looked.bedrooms),
-            attributes=bool(filters.attributes),
-            worded=bool(stems),
-            meant=bool(looked.nearest),
-        )
+        stems = [stem for word in looked.words if (stem := _stem(word))]
         rows = self._rows(
-            query,
-            categories=list(looked.categories),
-            subcategory=filters.subcategory,
-            towns=[place.name for place in looked.places if place.name != place.district],
-            districts=[place.name for place in looked.places if place.name == place.district],
-            min_price=filters.min_price,
-            max_price=filters.max_price,
-            currency=filters.currency,
-            bedrooms=list(looked.bedrooms),
-            attributes=[f"{name}={value}" for name, value in filters.attributes.items()],
+            _page(shape_of(looked), worded=bool(stems), meant=bool(looked.nearest)),
+            **values_of(looked),
             all_words=" & ".join(stems),
             any_words=" | ".join(stems),
             nearest=list(looked.nearest),
-            leave_out=list(looked.leave_out),
             limit=looked.limit,
             offset=looked.offset,
             reach=looked.limit + looked.offset,
+            counted=COUNTED + looked.limit + looked.offset,
         )
         found = [FoundListing(known_listing(row), row["owner_name"] or "") for row in rows if row["listing_id"] is not None]
         return found, rows[0]["total"] if rows else 0
+
+    def fits(self, looked: Looked) -> bool:
+        """Whether anything fits."""
+        return bool(self._rows(_any(shape_of(looked)), **values_of(looked)))
 
 
 def _stem(word: str) -> str:
@@ -98,50 +86,23 @@ def _stem(word: str) -> str:
 
 
 @cache
-def _page(
-    *,
-    categories: bool,
-    subcategory: bool,
-    places: bool,
-    min_price: bool,
-    max_price: bool,
-    currency: bool,
-    bedrooms: bool,
-    attributes: bool,
-    worded: bool,
-    meant: bool,
-) -> Query:
-    """The statement for a shape of filters: candidates come from meaning, words and time, and all that fits is counted."""
-    fits: list[ColumnElement[bool]] = [
-        _l.status == Status.PUBLISHED.value,
-        ~(_l.listing_id == func.any(bindparam("leave_out", type_=ARRAY(Uuid())))),
-    ]
-    if categories:
-        fits.append(_l.category == func.any(bindparam("categories", type_=ARRAY(Text()))))
-    if subcategory:
-        fits.append(_l.subcategory == bindparam("subcategory", type_=Text()))
-    if places:
-        town, district = bindparam("towns", type_=ARRAY(Text())), bindparam("districts", type_=ARRAY(Text()))
-        fits.append(or_(_l.location == func.any(town), _l.district == func.any(district)))
-    if min_price:
-        fits.append(_l.price >= bindparam("min_price", type_=Numeric()))
-    if max_price:
-        fits.append(_l.price <= bindparam("max_price", type_=Numeric()))
-    if currency:
-        fits.append(_l.currency == bindparam("currency", type_=Text()))
-    if bedrooms:
-        fits.append(_l.bedrooms == func.any(bindparam("bedrooms", type_=ARRAY(BigInteger()))))
-    if attributes:
-        fits.append(_l.attributes.op("@>")(bindparam("attributes", type_=ARRAY(Text()))))
-    return Query(_fused(and_(true(), *fits), worded=worded, meant=meant))
+def _any(shape: Shape) -> Query:
+    """A row where anything fits."""
+    return Query(select(_l.listing_id).where(fits(shape)).limit(1), replanned=True)
 
 
-def _fused(fits: ColumnElement[bool], *, worded: bool, meant: bool) -> Select[Any]:
-    lists = [_newest(fits)]
+@cache
+def _page(shape: Shape, *, worded: bool, meant: bool) -> Query:
+    """The statement for a shape of filters: candidates come from meaning, words and time, and what fits is counted."""
+    return Query(_fused(fits(shape), worded=worded, meant=meant), replanned=True)
+
+
+def _fused(fitting: ColumnElement[bool], *, worded: bool, meant: bool) -> Select[Any]:
+    lists = [_newest(fitting)]
     if worded:
-        lists.append(_worded(fits))
+        lists.append(_worded(fitting))
     if meant:
-        lists.append(_meant(fits))
+        lists.append(_meant(fitting))
     ranked = union_all(*lists).subquery("ranked")
     score = func.sum(ranked.c.score).label("score")
     fused = select(ranked.c.listing_id, score).group_by(ranked.c.listing_id).subquery("fused")
@@ -154,7 +115,8 @@ def _fused(fits: ColumnElement[bool], *, worded: bool, meant: bool) -> Select[An
         .offset(bindparam("offset", type_=BigInteger))
         .subquery("page")
     )
-    counted = select(func.count().label("total")).select_from(listings.table).where(fits).subquery("counted")
+    some = select(_l.listing_id).where(fitting).limit(bindparam("counted", type_=BigInteger)).subquery("some")
+    counted = select(func.count().label("total")).select_from(some).subquery("counted")
     return (
         select(counted.c.total, page)
         .select_from(counted.outerjoin(page, true()))
@@ -162,12 +124,12 @@ def _fused(fits: ColumnElement[bool], *, worded: bool, meant: bool) -> Select[An
     )
 
 
-def _newest(fits: ColumnElement[bool]) -> Select[Any]:
+def _newest(fitting: ColumnElement[bool]) -> Select[Any]:
     """Whatever fits can be reached: the newest stand behind what words and meaning bring forward."""
     reach = bindparam("reach", type_=BigInteger)
     newest = (
         select(_l.listing_id, _l.updated_at)
-        .where(fits)
+        .where(fitting)
         .order_by(_l.updated_at.desc(), _l.listing_id)
         .limit(reach)
         .subquery("newest")
@@ -175,23 +137,25 @@ def _newest(fits: ColumnElement[bool]) -> Select[Any]:
     return select(newest.c.listing_id, cast(0, Numeric).label("score"))
 
 
-def _worded(fits: ColumnElement[bool]) -> Select[Any]:
+def _worded(fitting: ColumnElement[bool]) -> Select[Any]:
     """What has all words comes before what has some; of each so many, for a word may be in half of all listings."""
 
     def having(words: str, all_of_them: int) -> Select[Any]:
         query = func.to_tsquery(literal_column("'simple'::regconfig"), bindparam(words, type_=Text()))
-        found = select(_l.listing_id, literal_column(str(all_of_them)).label("whole"), func.ts_rank(_WORDS, query).label("rank"))
-        few = found.where(fits, _WORDS.op("@@")(query)).limit(RANKED).subquery(words)
-        return select(few)
+        # By the index of words alone, which the limit keeps apart: to look into the words of all that fits takes far longer.
+        having = select(_l.listing_id).where(_WORDS.op("@@")(query)).limit(WORDED).subquery(f"having_{words}")
+        found = select(_l.listing_id, _l.updated_at, literal_column(str(all_of_them)).label("whole"))
+        some_of = found.join_from(having, listings.table, _l.listing_id == having.c.listing_id).where(fitting).limit(RANKED)
+        return select(some_of.subquery(words))
 
     both = union_all(having("all_words", 1), having("any_words", 0)).subquery("worded")
-    best = select(both.c.listing_id, func.max(both.c.whole).label("whole"), func.max(both.c.rank).label("rank"))
+    best = select(both.c.listing_id, func.max(both.c.updated_at).label("updated_at"), func.max(both.c.whole).label("whole"))
     best_of = best.group_by(both.c.listing_id).subquery("best")
-    place = func.row_number().over(order_by=(best_of.c.whole.desc(), best_of.c.rank.desc(), best_of.c.listing_id))
+    place = func.row_number().over(order_by=(best_of.c.whole.desc(), best_of.c.updated_at.desc(), best_of.c.listing_id))
     return select(best_of.c.listing_id, (cast(1, Numeric) / (DAMPING + place)).label("score"))
 
 
-def _meant(fits: ColumnElement[bool]) -> Select[Any]:
+def _meant(fitting: ColumnElement[bool]) -> Select[Any]:
     near = (
         func.unnest(bindparam("nearest", type_=ARRAY(Uuid())))
         .table_valued("listing_id", with_ordinality="place", name="near")
@@ -201,5 +165,5 @@ def _meant(fits: ColumnElement[bool]) -> Select[Any]:
     return (
         select(_l.listing_id, (cast(1, Numeric) / (DAMPING + place)).label("score"))
         .join_from(near, listings.table, _l.listing_id == near.c.listing_id)
-        .where(fits)
+        .where(fitting)
     )

@@ -59,6 +59,8 @@ listings = View(
     indexes=[
         Index("listings_of", "seller_id"),
         Index("listings_found", "status", "category", "district", "updated_at"),
+        Index("listings_in_town", "status", "category", "location", "updated_at"),
+        Index("listings_priced", "status", "category", "price"),
         Index("listings_newest", "status", "updated_at"),
         Index("listings_worded", text("to_tsvector('simple'::regconfig, words)"), postgresql_using="gin"),
     ],

@@ -12,9 +12,13 @@ Row = Mapping[str, Any]
 
 
 class Query:
-    """A statement's text, placeholders $1, $2 …, and the names of its parameters in that order."""
+    """A statement's text, placeholders $1, $2 …, and the names of its parameters in that order.
 
-    def __init__(self, select: Select[Any] | CompoundSelect[Any]) -> None:
+    Where it depends on the values how rows are best found, the statement is `replanned` each time, which takes a millisecond.
+    """
+
+    def __init__(self, select: Select[Any] | CompoundSelect[Any], *, replanned: bool = False) -> None:
+        self.replanned = replanned
         compiled = select.compile(dialect=_DIALECT)
         self.sql = str(compiled)
         self._names = tuple(compiled.positiontup or ())

@@ -35,8 +35,14 @@ CHECKS = (
 
 ENDLESS = "/api/v1/events"
 WEBHOOKS = ("/api/webhooks/twilio/whatsapp", f"{STATUS_PATH.rstrip('/')}?outbound={uuid4()}&attempt=1")
-FILES = {("get", "/api/v1/media/{media_id}"), ("post", "/api/v1/media/{media_id}/retry"), ("get", "/media/{media_id}")}
-"""There are none before somebody sends one on WhatsApp; the tests of that ask for them."""
+FILES = {
+    ("get", "/api/v1/media/{media_id}"),
+    ("post", "/api/v1/media/{media_id}/retry"),
+    ("get", "/media/{media_id}"),
+    ("post", "/api/listings/{listing_id}/upload-image"),
+    ("get", "/api/listings/{listing_id}/images/{photo_id}"),
+}
+"""There are none before somebody sends one; the tests of that ask for them."""
 
 OFFERS = {("post", "/api/v1/briefs/{lead_id}/offers")}
 """Only those who were sent a brief can make one; the tests of that do."""
