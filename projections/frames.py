@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, select
 
 from domain.personal import ERASED
+from projections.cards import cards_in
 from projections.feed import feed
 from projections.log import log_events
 from projections.marketplace import brief_in, offer_in
@@ -35,6 +36,7 @@ _frame: tuple[Any, ...] = (
     files_of(_m),
     brief_in(_m),
     offer_in(_m),
+    cards_in(_m),
     _m.channel,
     _m.reply_to,
     _m.created_at,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Text, Uuid, and_, bindparam, func, select
 
 from domain.thread.events import MessageType
+from projections.cards import cards_in
 from projections.feed import feed
 from projections.marketplace import brief_in, offer_in
 from projections.media import files_of
@@ -35,6 +36,7 @@ _message: tuple[Any, ...] = (
     files_of(_m),
     brief_in(_m),
     offer_in(_m),
+    cards_in(_m),
     _m.created_at,
     _m.sender_id,
     _sender.c.display_name,

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from projections.cards import cards_in
 from projections.marketplace import brief_in, offer_in
 from projections.media import files_of
 from projections.messages import messages
@@ -68,7 +69,7 @@ def _messages(*, forward: bool) -> Query:
         .lateral("m")
     )
     sender = (_p.display_name, _p.user_type)
-    told = (files_of(page.c), brief_in(page.c), offer_in(page.c))
+    told = (files_of(page.c), brief_in(page.c), offer_in(page.c), cards_in(page.c))
     return Query(
         select(
             *(column for column in page.c if column.name != "thread_id"),

@@ -9,6 +9,7 @@ from application.briefs import Briefs
 from application.jobs import Job
 from application.processes.answer_customers import asks_the_assistant
 from application.processes.enlisting_bookings import booking_jobs
+from application.processes.enlisting_listings import listing_jobs
 from application.processes.enlisting_market import market_jobs
 from application.processes.relay_messages import ALBUM_SETTLES
 from application.reach import Reach
@@ -46,6 +47,7 @@ class JobsOfEvents:
                 yield job
             yield from market_jobs(recorded)
             yield from booking_jobs(recorded)
+            yield from listing_jobs(recorded)
             if asks_the_assistant(recorded):
                 yield _heard(recorded, briefed)
 

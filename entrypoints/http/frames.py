@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from application.media import media_id_of
 from domain.media.events import MediaState
 from domain.thread.identity import ASSISTANT_ID
-from entrypoints.http.market_shapes import market_shown
+from entrypoints.http.market_shapes import cards_shown, market_shown
 from projections.feed import NOTICES
 
 _RETRY_MS = 2000
@@ -37,6 +37,7 @@ def frame(row: Mapping[str, Any]) -> bytes:
             "demand_lead_id": lead,
             "broadcast_metadata": asdict(brief) if brief else None,
             "offer_metadata": asdict(offer) if offer else None,
+            "listings": [asdict(card) for card in cards_shown(row)],
         }
         return _event("message", row["position"], {"thread_id": row["thread_id"], "message": message, **counts})
     if row["reason"] == NOTICES:

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.thread.events import MessageType
-from entrypoints.http.market_shapes import BriefShown, OfferMetadata
+from entrypoints.http.market_shapes import BriefShown, ListingCard, OfferMetadata
 from entrypoints.http.shapes import MediaShown, PersonShown
 
 
@@ -37,6 +37,7 @@ class InboxItem(Struct, frozen=True):
     demand_lead_id: UUID | None = None
     broadcast_metadata: BriefShown | None = None
     offer_metadata: OfferMetadata | None = None
+    listings: list[ListingCard] = []
 
 
 class InboxPage(Struct, frozen=True):

@@ -14,7 +14,7 @@ from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import Auth, Endpoint
 from entrypoints.http.frames import sender
 from entrypoints.http.inbox_shapes import Badge, InboxItem, InboxPage
-from entrypoints.http.market_shapes import market_shown
+from entrypoints.http.market_shapes import cards_shown, market_shown
 from entrypoints.http.shapes import PersonShown, ReadMark, ReadStatusAnswer, media_shown, person_shown
 from projections.inbox import BADGE, inbox_page, inbox_totals
 from projections.query import Reads, Row
@@ -50,6 +50,7 @@ def _item(row: Row) -> InboxItem:
         row["is_unread"],
         None if row["is_unread"] else row["read_at"],
         *market_shown(row),
+        cards_shown(row),
     )
 
 

@@ -13,7 +13,7 @@ from domain.media.events import MediaState
 from domain.thread.events import MessageType, ThreadKind
 from domain.thread.identity import ASSISTANT_ID
 from entrypoints.http.frames import media, sender
-from entrypoints.http.market_shapes import BriefShown, OfferMetadata, market_shown
+from entrypoints.http.market_shapes import BriefShown, ListingCard, OfferMetadata, cards_shown, market_shown
 from projections.thread_page import PREVIEW
 
 Content = Annotated[str, Meta(max_length=4096, description="Words of a message, at most 4,096 characters.")]
@@ -85,6 +85,7 @@ class Message(Struct, frozen=True):
     demand_lead_id: UUID | None = None
     broadcast_metadata: BriefShown | None = None
     offer_metadata: OfferMetadata | None = None
+    listings: list[ListingCard] = []
 
 
 class MessageSentAnswer(Struct, frozen=True):
@@ -196,6 +197,7 @@ def message_shown(row: Mapping[str, Any]) -> Message:
         row["reply_to"],
         row["created_at"],
         *market_shown(row),
+        cards_shown(row),
     )
 
 
