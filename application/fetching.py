@@ -46,7 +46,7 @@ class FetchMedia:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Fetches, cleans and keeps one file; raises `Later` while it may still come, and what the shelf raises."""
         event: MediaAnnounced | MediaRetried = recorded.event
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         announced, state = self._found(event.media_id)
         if state is not MediaState.PENDING or announced.source_url == ERASED:
             return

@@ -47,7 +47,7 @@ class FindOutbound:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Records what is found; raises `Later` until it has looked for long enough, then gives the message up as not sent."""
         event: OutboundUncertain = recorded.event
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         found = message(self._log, event.outbound_id)
         outbound = found.outbound
         if outbound.delivery is not Delivery.UNKNOWN or outbound.attempt != event.attempt:

@@ -36,6 +36,10 @@ class Recorded(Generic[E]):
         """The event's identity: the same wherever it is read, without being stored."""
         return event_id(self.originator_id, self.originator_version)
 
+    def leads_to(self, subscriber: str) -> Cause:
+        """Why a subscriber asks for something because of this event."""
+        return Cause(f"subscriber:{subscriber}", self.cause.correlation_id, self.event_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[S]):

@@ -90,7 +90,7 @@ class SendOutbound:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Sends, puts off or ends one message; raises `Later`, `LogUnavailable` or `Busy`."""
         outbound_id: UUID = recorded.event.outbound_id
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         found = message(self._log, outbound_id)
         match found.outbound.delivery:
             case Delivery.QUEUED | Delivery.DEFERRED:

@@ -49,7 +49,7 @@ class AdvanceBroadcasts:
         """Looks once; raises `Later` until it has ended, `LogUnavailable` or `Busy`."""
         now = self._clock.now()
         ended = _ended(self._leads.lead(recorded.event.lead_id), now)
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         state = self._advance(recorded.event, ended, now, cause)
         if state.is_sending:
             raise Later(_next_look(state, now))
@@ -82,7 +82,7 @@ class EndBroadcasts(AdvanceBroadcasts):
         due, now = recorded.event.deadline + OVERDUE, self._clock.now()
         if now < due:
             raise Later(due)
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         self._advance(recorded.event, Stop.TIME_PASSED, now, cause)
 
 
@@ -99,7 +99,7 @@ class SkipUnsent:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Ends them; raises `Later` while there are more, `LogUnavailable` or `Busy`."""
         event: BroadcastStopped = recorded.event
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         for seller_id, outbound_id in self._progress.released_only(event.broadcast_id, AT_A_TIME):
             self._handle(OUTBOUND, outbound_id, _nobodys(event, seller_id, outbound_id, self._clock.now()), cause)
         waiting = self._progress.waiting(event.broadcast_id, AT_A_TIME)
@@ -127,7 +127,7 @@ class SkipForgotten:
         """Ends them; raises `Later` while there are more, `LogUnavailable` or `Busy`."""
         event: PersonForgotten = recorded.event
         waiting = self._progress.waiting_for(event.person_id, AT_A_TIME)
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         for outbound_id in waiting:
             command = SkipOutbound(outbound_id=outbound_id, skip=Skip.FORGOTTEN, now=self._clock.now())
             self._handle(OUTBOUND, outbound_id, command, cause)

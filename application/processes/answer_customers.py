@@ -6,7 +6,6 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from application.assistant import Assistant, Turn
-from application.cause import Cause
 from application.conversations import Conversations
 from application.lookups import Lookups, SentMessage
 from application.ports import PersonErased
@@ -46,7 +45,7 @@ class AnswerCustomers:
             return
         turns = [Turn(m.sender_id == customer_id, m.content) for m in self._history.recent(question.thread_id, question.seq)]
         reply = self._assistant.reply(turns, self._history.language(customer_id))
-        cause = Cause("subscriber:answer_customers", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to("answer_customers")
         # Whoever was forgotten meanwhile waits for no answer.
         with suppress(PersonErased):
             self._conversations.answer(customer_id, question, reply, cause)

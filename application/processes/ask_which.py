@@ -4,7 +4,6 @@ from typing import Any
 
 from application.answer_words import which_words
 from application.briefs import FOLLOWED_UP, Briefs
-from application.cause import Cause
 from application.handle import Handle
 from application.passing_on import PassingOn
 from application.ports import Clock, PersonErased
@@ -34,7 +33,7 @@ class AskWhich:
             return
         known = {one.lead_id: one.brief for one in self._briefs.sent_to(event.seller_id, event.asked_at - FOLLOWED_UP)}
         words = which_words([known[lead_id] for lead_id in event.lead_ids if lead_id in known], manner.language)
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         try:
             self._passing.say(event.seller_id, question_id(event.seller_id, event.message_id), words, cause)
         except PersonErased:
@@ -56,7 +55,7 @@ class LapseQuestions:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Ends the waiting; raises `LogUnavailable` or `Busy`."""
         event: AskedWhich = recorded.event
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         command = LapseQuestion(seller_id=event.seller_id, now=self._clock.now())
         self._handle(ANSWER, answers_id(event.seller_id), command, cause)
 

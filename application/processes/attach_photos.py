@@ -60,7 +60,7 @@ class AttachPhotos:
         listing = self._known.listing(sent.listing_id)
         if listing is None or listing.seller_id != event.person_id:
             return
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         # A full gallery takes no more, and the customer is shown it all the same; whoever was forgotten offers nothing.
         with suppress(PhotosFull):
             try:

@@ -63,7 +63,7 @@ class DispatchWave:
             manners: Mapping[UUID, Manner] = {}
         else:
             manners = self._reach.manners([one.seller_id for one in turn])
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         barred = self._barred(event, turn)
         for recipient in turn:
             if (skip := barred.get(recipient.seller_id)) is not None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from application.bookings import Bookings
-from application.cause import Cause
 from application.jobs import Later
 from application.ports import Clock
 from application.recorded import Recorded
@@ -27,7 +26,7 @@ class ExpireHolds:
         event: BookingHeld = recorded.event
         if self._clock.now() < event.expires_at:
             raise Later(event.expires_at)
-        self._bookings.expire(event.listing_id, event.booking_id, _cause(self.kind, recorded))
+        self._bookings.expire(event.listing_id, event.booking_id, recorded.leads_to(self.kind))
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """The calendar does not count a hold after its time in any case."""
@@ -48,7 +47,7 @@ class CompleteBookings:
         due_at = event.ends_at + COMPLETES_AFTER
         if self._clock.now() < due_at:
             raise Later(due_at)
-        self._bookings.complete_by_time(event.listing_id, event.booking_id, _cause(self.kind, recorded))
+        self._bookings.complete_by_time(event.listing_id, event.booking_id, recorded.leads_to(self.kind))
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """It stays confirmed, and in nobody's way."""
@@ -65,7 +64,7 @@ class ReleaseBookings:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Raises `LogUnavailable` or `Busy`."""
         event: PersonForgotten = recorded.event
-        self._bookings.release_all(event.person_id, _cause(self.kind, recorded))
+        self._bookings.release_all(event.person_id, recorded.leads_to(self.kind))
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """Holds still end at their time."""
@@ -82,11 +81,7 @@ class DeclinePending:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Raises `LogUnavailable` or `Busy`."""
         event: ListingWithdrawn = recorded.event
-        self._bookings.decline_pending(event.listing_id, _cause(self.kind, recorded))
+        self._bookings.decline_pending(event.listing_id, recorded.leads_to(self.kind))
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """Holds still end at their time."""
-
-
-def _cause(kind: str, recorded: Recorded[Any]) -> Cause:
-    return Cause(f"subscriber:{kind}", recorded.cause.correlation_id, recorded.event_id)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from application.cause import Cause
 from application.jobs import Later
 from application.leads import Leads
 from application.ports import Clock
@@ -25,7 +24,7 @@ class ExpireLeads:
         event: LeadCaptured = recorded.event
         if self._clock.now() < event.expires_at:
             raise Later(event.expires_at)
-        self._leads.expire(event.lead_id, _cause(self.kind, recorded))
+        self._leads.expire(event.lead_id, recorded.leads_to(self.kind))
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """Nobody waits for it: a lead takes no offers after its time in any case."""
@@ -42,11 +41,7 @@ class CloseLeads:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Raises `LogUnavailable` or `Busy`."""
         event: PersonForgotten = recorded.event
-        self._leads.close_all(event.person_id, _cause(self.kind, recorded))
+        self._leads.close_all(event.person_id, recorded.leads_to(self.kind))
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """The leads still end at their time, where that job is left."""
-
-
-def _cause(kind: str, recorded: Recorded[Any]) -> Cause:
-    return Cause(f"subscriber:{kind}", recorded.cause.correlation_id, recorded.event_id)

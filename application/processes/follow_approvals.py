@@ -4,7 +4,6 @@ from contextlib import suppress
 from typing import Any
 
 from application.broadcasts import Broadcasts
-from application.cause import Cause
 from application.jobs import Later
 from application.ports import Clock
 from application.recorded import Recorded
@@ -27,7 +26,7 @@ class ExpireApprovals:
         assert isinstance(event, ApprovalRequested)
         if self._clock.now() < event.expires_at:
             raise Later(event.expires_at)
-        self._broadcasts.expire(event.broadcast_id, _cause(self.kind, recorded))
+        self._broadcasts.expire(event.broadcast_id, recorded.leads_to(self.kind))
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """Nothing waits: after its time no decision is taken anyway."""
@@ -46,11 +45,7 @@ class PutOutLeads:
         event = recorded.event
         assert isinstance(event, BroadcastQueued)
         with suppress(LeadNotOpen):
-            self._broadcasts.put_out(event.lead_id, event.broadcast_id, _cause(self.kind, recorded))
+            self._broadcasts.put_out(event.lead_id, event.broadcast_id, recorded.leads_to(self.kind))
 
     def dropped(self, recorded: Recorded[Any]) -> None:
         """Nothing waits for it."""
-
-
-def _cause(kind: str, recorded: Recorded[Any]) -> Cause:
-    return Cause(f"subscriber:{kind}", recorded.cause.correlation_id, recorded.event_id)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from application.cause import Cause
 from application.handle import Handle
 from application.notices import KnownNotices, Told
 from application.ports import Clock, PersonErased
@@ -64,7 +63,7 @@ class HandOutNotices:
             deadline=event.pushed_at + WORTH_TELLING,
             now=now,
         )
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         try:
             self._handle(OUTBOUND, event.outbound_id, command, cause)
         except PersonErased:

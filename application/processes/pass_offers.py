@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from application.answer_words import Reply, offer_words, reply_words
-from application.cause import Cause
 from application.lookups import Lookups
 from application.passing_on import Passed, PassingOn
 from application.ports import EventLog, PersonErased
@@ -48,7 +47,7 @@ class PassOffers:
         free = next((one.availability for one in reversed(said) if one.availability), None)
         body = offer_words(seller.display_name, price, free, words, customer.language, more=not first)
         media = list(dict.fromkeys(file for one in said for file in one.media))
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         try:
             passed = Passed(passed_id(event.offer_id, event.message_id), body, media)
             self._passing.offer(event.customer_id, event.seller_id, passed, cause)
@@ -85,7 +84,7 @@ class ReplyToSellers:
         if album[-1].event_id != recorded.event_id or message is None or manner is None:
             return
         words = reply_words(_reply(album), _brief(self._log, event.lead_id), manner.language)
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         try:
             self._passing.say(event.seller_id, reply_id(message.thread_id, message.seq), words, cause)
         except PersonErased:

@@ -64,7 +64,7 @@ class _Pushing(ABC):
         manner = self._reach.manner(person_id)
         if manner is None:
             return  # forgotten meanwhile, and their notices with them
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         try:
             self._push(recorded.event, state_of(self._log, NOTICES, notices_id(person_id)), manner, cause)
         except PersonErased:

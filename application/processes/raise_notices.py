@@ -5,7 +5,6 @@ from typing import Any, Protocol, assert_never
 from uuid import UUID
 
 from application.brief_words import brief_line, category_words
-from application.cause import Cause
 from application.lead_lookups import KnownLead, LeadLookups
 from application.notice_words import Say
 from application.notices import News, Telling
@@ -63,7 +62,7 @@ class RaiseNotices:
         lead = self._leads.lead(event.lead_id)
         if lead is None:
             return
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         requested_by = self._broadcasts.requested_by(event.broadcast_id) if isinstance(event, ApprovalExpired) else None
         for news in _news(event, lead, recorded.event_id, requested_by):
             self._telling.tell(news, cause)

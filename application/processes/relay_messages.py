@@ -68,7 +68,7 @@ class RelayMessages:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Queues what each recipient on WhatsApp is to get; raises `LogUnavailable` or `Busy`."""
         event: MessageSent = recorded.event
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         for recipient_id in self._reach.on_whatsapp(event.recipients).values():
             if recipient_id == event.sender_id:
                 continue

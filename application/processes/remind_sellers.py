@@ -3,7 +3,6 @@
 from typing import Any
 
 from application.broadcast_progress import Progress
-from application.cause import Cause
 from application.handle import Handle
 from application.jobs import Later
 from application.lead_lookups import LeadLookups
@@ -40,7 +39,7 @@ class RemindWave:
             lead_is_open=lead is not None and lead.is_open(now),
             now=now,
         )
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         self._handle(BROADCAST, event.broadcast_id, command, cause)
 
     def dropped(self, recorded: Recorded[Any]) -> None:

@@ -79,7 +79,7 @@ class TakeAnswers:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Takes the answer, or has the assistant answer; raises `Later`, `LogUnavailable` or `Busy`."""
         event: MessageSent = recorded.event
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         try:
             if not _may_answer(event) or not self._taken(event, cause):
                 self._answer(recorded)
@@ -140,7 +140,7 @@ class TakeNamed:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Takes them all; raises `LogUnavailable` or `Busy`."""
         event: BriefNamed = recorded.event
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         for message_id in event.message_ids:
             message = self._lookups.message(message_id)
             if message is None:

@@ -73,7 +73,7 @@ class TellNews:
         texts = dict(zip(event.languages, event.texts, strict=True))
         if ERASED in texts.values():
             return
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         after = UUID(int=0)
         while people := self._wanted.who_want(Topic.MARKET_NEWS.value, after, AT_ONCE):
             for person_id in people:

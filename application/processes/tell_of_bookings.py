@@ -6,7 +6,6 @@ from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
 from application.booking_lookups import BookingLookups, KnownBooking
-from application.cause import Cause
 from application.notices import News, Telling
 from application.recorded import Recorded
 from application.sayings import Say
@@ -42,7 +41,7 @@ class TellOfBookings:
         booking = self._known.booking(event.booking_id)
         if booking is None:
             return
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         for news in _news(event, booking, recorded.event_id, self._zone):
             self._telling.tell(news, cause)
 

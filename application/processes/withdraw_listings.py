@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from application.cause import Cause
 from application.listings import Listings
 from application.recorded import Recorded
 from domain.person.events import PersonForgotten
@@ -19,7 +18,7 @@ class WithdrawListings:
     def __call__(self, recorded: Recorded[Any]) -> None:
         """Raises `LogUnavailable` or `Busy`."""
         event: PersonForgotten = recorded.event
-        cause = Cause(f"subscriber:{self.kind}", recorded.cause.correlation_id, recorded.event_id)
+        cause = recorded.leads_to(self.kind)
         self._listings.withdraw_all(event.person_id, cause)
 
     def dropped(self, recorded: Recorded[Any]) -> None:
