@@ -28,11 +28,9 @@ from entrypoints.http.booking_shapes import (
 )
 from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import Auth, Endpoint
-from entrypoints.http.pages import Page, next_cursor
+from entrypoints.http.pages import Page
 from projections.booking_lookups import bookings_page
 from projections.query import Reads
-
-_END = 2**63 - 1
 
 
 class BookingHandlers:
@@ -57,12 +55,9 @@ class BookingHandlers:
             bookings_page(query.role, by_status=query.status is not None),
             person_id=caller.person_id,
             status=query.status.value if query.status else None,
-            before=page.before if page.before is not None else _END,
-            limit=page.limit + 1,
-            offset=page.offset,
+            **page.bounds,
         )
-        shown, has_next = rows[: page.limit], len(rows) > page.limit
-        cursor = next_cursor(shown[-1]["position"]) if has_next else None
+        shown, has_next, cursor = page.cut(rows, "position")
         found = [booking_shown(row, self._zone) for row in shown]
         return conditional(request, BookingPage(found, page.number, page.limit, has_next, cursor))
 

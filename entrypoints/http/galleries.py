@@ -9,24 +9,20 @@ from starlette.responses import Response
 
 from application.galleries import Galleries
 from application.listings import Listings
-from application.media import FetchFailed, MediaTooLarge
+from application.media import LARGEST, FetchFailed, MediaTooLarge
 from application.ports import PersonErased
-from domain.media.refusals import MediaGone, MediaNotFound
+from domain.media.refusals import MediaNotFound
 from domain.person.refusals import NotRegistered
 from entrypoints.http.answers import answered, cause_of, conditional, in_thread
 from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import FILE, Auth, Endpoint
+from entrypoints.http.kept_files import shelf_away, shown_file
 from entrypoints.http.listing_shapes import LISTINGS, Gallery, PhotoOrder, gallery
 from entrypoints.http.listings import ListingHandlers
 from entrypoints.http.problems import HttpProblem, invalid
 
-LARGEST = 16 * 2**20
-_HEADERS = {
-    "Content-Disposition": "inline",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, max-age=3600",
-}
+_FORM_AROUND = 2**16
+"""Bytes that a form may have around a photo."""
 
 
 class GalleryHandlers:
@@ -47,6 +43,8 @@ class GalleryHandlers:
             raise HttpProblem(415, "not-a-photo", f"This photo cannot be kept: {failed.fault.value}.") from None
         except MediaTooLarge:
             raise HttpProblem(413, "body-too-large", "The photo is larger than 16 MiB.") from None
+        except OSError as away:
+            raise shelf_away(away) from away
         except PersonErased:
             raise NotRegistered from None
         return answered(gallery(listing_id, photos), 201)
@@ -69,13 +67,7 @@ class GalleryHandlers:
         known = await in_thread(self._listed.seen, caller, listing_id)
         if photo_id not in known.photos:
             raise MediaNotFound
-        headers = {**_HEADERS, "ETag": f'"{photo_id.hex}"'}
-        if request.headers.get("if-none-match") == headers["ETag"]:
-            return Response(status_code=304, headers=headers)
-        found = await in_thread(self._galleries.photo, photo_id)
-        if found is None:
-            raise MediaGone
-        return Response(found[1], 200, headers, media_type=found[0])
+        return await shown_file(request, self._galleries.photo, photo_id, photo_id.hex)
 
 
 def uploaded(raw: bytes, content_type: str) -> bytes:
@@ -108,7 +100,7 @@ def endpoints(handlers: GalleryHandlers) -> list[Endpoint]:
             required,
             limit="uploads",
             raw=True,
-            largest=LARGEST + 2**16,
+            largest=LARGEST + _FORM_AROUND,
             takes="image/jpeg",
         ),
         Endpoint("GET", images, "list photos", handlers.list, shown, Auth.OPTIONAL),

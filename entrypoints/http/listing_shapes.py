@@ -45,8 +45,8 @@ class ListingsQuery(Struct, frozen=True):
     category: Annotated[str, Meta(max_length=64)] | None = None
     location: Annotated[str, Meta(max_length=200)] | None = None
     q: Annotated[str, Meta(max_length=500)] | None = None
-    min_price: Annotated[Decimal, Meta()] | None = None
-    max_price: Annotated[Decimal, Meta()] | None = None
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
     bedrooms: Annotated[int, Meta(ge=0, le=100)] | None = None
     page: Annotated[int, Meta(ge=1, le=10_000)] = 1
     limit: Annotated[int, Meta(ge=1, le=100)] = 20

@@ -11,7 +11,7 @@ from application.listing_lookups import KnownListing, KnownListings
 from application.listing_search import ListingSearch
 from application.listings import Listings
 from application.ports import PersonErased
-from domain.catalogue import CATEGORIES, LANGUAGES
+from domain.catalogue import CATEGORIES
 from domain.listing.events import Status
 from domain.listing.identity import listing_id as id_by
 from domain.listing.refusals import ListingNotFound
@@ -19,6 +19,7 @@ from domain.person.refusals import NotRegistered
 from entrypoints.http.answers import answered, cause_of, conditional, in_thread
 from entrypoints.http.caller import Caller
 from entrypoints.http.catalogue_shapes import Categories, Subcategories, category_shown, subcategories_shown
+from entrypoints.http.contacts import preferred_language
 from entrypoints.http.endpoint import Auth, Endpoint
 from entrypoints.http.listing_shapes import (
     LISTINGS,
@@ -37,12 +38,6 @@ from entrypoints.http.listing_shapes import (
 from entrypoints.http.problems import HttpProblem
 
 
-def language_of(request: Request) -> str:
-    """The first of our languages that the caller takes, English where it is none."""
-    wanted = (part.split(";")[0].strip().lower()[:2] for part in request.headers.get("accept-language", "").split(","))
-    return next((one for one in wanted if one in LANGUAGES), LANGUAGES[0])
-
-
 class ListingHandlers:
     """The requests about listings."""
 
@@ -54,7 +49,7 @@ class ListingHandlers:
     async def categories(self, request: Request, caller: Caller | None) -> Response:
         """What can be offered."""
         del caller
-        language = language_of(request)
+        language = preferred_language(request, None)
         return conditional(request, Categories([category_shown(one, language) for one in CATEGORIES.values()]))
 
     async def subcategories(self, request: Request, caller: Caller | None, slug: str) -> Response:
@@ -63,7 +58,7 @@ class ListingHandlers:
         category = CATEGORIES.get(slug)
         if category is None:
             raise HttpProblem(404, "not-found", f"There is no such category; there are {', '.join(CATEGORIES)}.")
-        return conditional(request, subcategories_shown(category, language_of(request)))
+        return conditional(request, subcategories_shown(category, preferred_language(request, None)))
 
     async def list(self, request: Request, caller: Caller | None, query: ListingsQuery) -> Response:
         """Published listings: the newest first, or those that fit `q` best."""
@@ -73,7 +68,7 @@ class ListingHandlers:
 
         def find() -> ListingPage:
             found = self._search.find(query.q or "", filters, page=query.page, limit=query.limit, relaxes=relaxes)
-            return page_shown(found, query.page, query.limit, language_of(request))
+            return page_shown(found, query.page, query.limit, preferred_language(request, None))
 
         return conditional(request, await in_thread(find))
 
@@ -84,7 +79,7 @@ class ListingHandlers:
 
         def find() -> ListingPage:
             found = self._search.find(body.query, filters, page=body.page, limit=body.limit)
-            return page_shown(found, body.page, body.limit, language_of(request))
+            return page_shown(found, body.page, body.limit, preferred_language(request, None))
 
         return answered(await in_thread(find))
 
@@ -135,7 +130,7 @@ class ListingHandlers:
         return answered(ListingChanged(success=True, id=listing_id, status=status))
 
     def _shown(self, known: KnownListing, request: Request) -> ListingShown:
-        return listing_shown(known, self._known.owner_name(known.seller_id), language_of(request))
+        return listing_shown(known, self._known.owner_name(known.seller_id), preferred_language(request, None))
 
 
 def endpoints(handlers: ListingHandlers) -> list[Endpoint]:

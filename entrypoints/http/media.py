@@ -2,44 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 from uuid import UUID
 
-import structlog
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
 from application.handle import Handle
-from application.media import MediaMissing
 from domain.media.decider import MEDIA, RetryMedia
 from domain.media.events import MediaState
 from domain.media.refusals import MediaGone, MediaNotFound, MediaPending
 from entrypoints.http.answers import answered, cause_of, in_thread
 from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import FILE, Auth, Endpoint
-from entrypoints.http.problems import HttpProblem
+from entrypoints.http.kept_files import Files, shown_file
 from entrypoints.media_addresses import MediaAddresses
 from projections.media import MEDIA as ONE_FILE
 from projections.media import MEDIA_SEEN
 from projections.query import Reads, Row
-
-log = structlog.get_logger(__name__)
-
-_HEADERS = {
-    "Content-Disposition": "inline",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, max-age=3600",
-}
-"""What a stranger sent is shown, and never run."""
-
-
-class Files(Protocol):
-    """Where files are kept."""
-
-    def read(self, media_id: UUID, /) -> tuple[str, bytes] | None:
-        """Type and content; raises what the shelf raises."""
 
 
 class SignedQuery(Struct, frozen=True):
@@ -97,19 +78,7 @@ class MediaHandlers:
             raise MediaPending
         if row["state"] == MediaState.FAILED:
             raise MediaGone(f"the file could not be kept: {row['fault']}")
-        headers = {**_HEADERS, "ETag": f'"{row["digest"][:32]}"'}
-        if request.headers.get("if-none-match") == headers["ETag"]:
-            return Response(status_code=304, headers=headers)
-        try:
-            found = await in_thread(self._files.read, row["shown_id"])
-        except MediaMissing as missing:
-            raise MediaGone("the file is lost") from missing
-        except OSError as away:
-            log.warning("media_shelf_away", error=type(away).__name__)
-            raise HttpProblem(503, "unavailable", "Files cannot be had just now.", headers={"Retry-After": "5"}) from away
-        if found is None:
-            raise MediaGone
-        return Response(found[1], 200, headers, media_type=found[0])
+        return await shown_file(request, self._files.read, row["shown_id"], row["digest"][:32])
 
 
 def endpoints(handlers: MediaHandlers) -> list[Endpoint]:

@@ -14,12 +14,11 @@ from domain.notice.events import Topic
 from entrypoints.http.answers import answered, cause_of, conditional, in_thread
 from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import Auth, Endpoint
-from entrypoints.http.pages import Page, PageQuery, next_cursor
+from entrypoints.http.pages import Page, PageQuery
 from entrypoints.http.problems import invalid
 from projections.notices import NOTICE_PAGE
 from projections.query import Reads, Row
 
-_END = 2**63 - 1
 _LANGUAGES = ("en", "tr", "ru", "pl", "de")
 
 Text = Annotated[str, Meta(min_length=1, max_length=600, pattern=r"\S", description="What people are told, in this language.")]
@@ -106,13 +105,10 @@ class NotificationHandlers:
         rows = await self._reads.all(
             NOTICE_PAGE,
             person_id=caller.person_id,
-            before=page.before if page.before is not None else _END,
-            limit=page.limit + 1,
-            offset=page.offset,
+            **page.bounds,
         )
         found = [row for row in rows if row["notice_id"] is not None]
-        shown, has_next = found[: page.limit], len(found) > page.limit
-        cursor = next_cursor(shown[-1]["number"]) if has_next else None
+        shown, has_next, cursor = page.cut(found, "number")
         unread = rows[0]["new"] if rows else 0
         return conditional(request, NotificationPage([*map(_shown, shown)], unread, page.number, page.limit, has_next, cursor))
 

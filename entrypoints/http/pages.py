@@ -3,15 +3,20 @@
 import base64
 import binascii
 import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from entrypoints.http.problems import invalid
+from projections.query import Row
 
 _FORM = struct.Struct(">Bq")
 _MARK = 0xE1
+
+END = 2**63 - 1
+"""Beyond every position."""
 
 
 class PageQuery(Struct, frozen=True):
@@ -43,6 +48,16 @@ class Page:
     def offset(self) -> int:
         """Rows to skip."""
         return (self.number - 1) * self.limit
+
+    @property
+    def bounds(self) -> Mapping[str, int]:
+        """What a query for this page binds: it asks for one row more, to know whether there is a next page."""
+        return {"before": END if self.before is None else self.before, "limit": self.limit + 1, "offset": self.offset}
+
+    def cut(self, rows: Sequence[Row], position: str) -> tuple[Sequence[Row], bool, str | None]:
+        """The page's rows, whether more follow, and the cursor for those; the column `position` says where each row stands."""
+        shown, has_next = rows[: self.limit], len(rows) > self.limit
+        return shown, has_next, next_cursor(shown[-1][position]) if has_next else None
 
 
 def next_cursor(position: int) -> str:

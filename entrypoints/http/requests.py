@@ -11,7 +11,7 @@ from domain.lead.refusals import LeadNotFound
 from entrypoints.http.answers import answered, cause_of, conditional, in_thread
 from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import Auth, Endpoint
-from entrypoints.http.pages import Page, next_cursor
+from entrypoints.http.pages import Page
 from entrypoints.http.request_shapes import (
     NewRequest,
     RequestAnswer,
@@ -23,8 +23,6 @@ from entrypoints.http.request_shapes import (
 )
 from projections.query import Reads
 from projections.requests_page import ONE_REQUEST, requests_page
-
-_END = 2**63 - 1
 
 
 class RequestHandlers:
@@ -47,12 +45,9 @@ class RequestHandlers:
             requests_page(by_status=query.status is not None),
             person_id=caller.person_id,
             status=query.status.value if query.status else None,
-            before=page.before if page.before is not None else _END,
-            limit=page.limit + 1,
-            offset=page.offset,
+            **page.bounds,
         )
-        shown, has_next = rows[: page.limit], len(rows) > page.limit
-        cursor = next_cursor(shown[-1]["position"]) if has_next else None
+        shown, has_next, cursor = page.cut(rows, "position")
         return conditional(request, RequestPage([request_shown(row) for row in shown], page.number, page.limit, has_next, cursor))
 
     async def show(self, request: Request, caller: Caller, request_id: UUID) -> Response:

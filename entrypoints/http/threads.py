@@ -13,7 +13,7 @@ from domain.thread.refusals import ThreadNotFound
 from entrypoints.http.answers import answered, cause_of, conditional, in_thread
 from entrypoints.http.caller import Caller
 from entrypoints.http.endpoint import Auth, Endpoint
-from entrypoints.http.pages import Page, PageQuery, next_cursor
+from entrypoints.http.pages import END, Page, PageQuery
 from entrypoints.http.shapes import (
     MessagePage,
     MessageSentAnswer,
@@ -31,8 +31,6 @@ from entrypoints.http.shapes import (
 from projections.people import PUBLIC_PROFILE
 from projections.query import Reads
 from projections.thread_page import MESSAGES_AFTER, MESSAGES_BEFORE, ONE_THREAD, THREAD_PAGE
-
-_END = 2**63 - 1
 
 
 class MessagesQuery(Struct, frozen=True):
@@ -60,12 +58,9 @@ class ThreadHandlers:
         rows = await self._reads.all(
             THREAD_PAGE,
             person_id=caller.person_id,
-            before=page.before if page.before is not None else _END,
-            limit=page.limit + 1,
-            offset=page.offset,
+            **page.bounds,
         )
-        shown, has_next = rows[: page.limit], len(rows) > page.limit
-        cursor = next_cursor(shown[-1]["activity"]) if has_next else None
+        shown, has_next, cursor = page.cut(rows, "activity")
         lines = [thread_line(row, caller.person_id) for row in shown]
         return conditional(request, ThreadPage(lines, page.number, page.limit, has_next, cursor))
 
@@ -91,7 +86,7 @@ class ThreadHandlers:
             MESSAGES_AFTER if forward else MESSAGES_BEFORE,
             person_id=caller.person_id,
             thread_id=thread_id,
-            anchor=_END if anchor is None else anchor,
+            anchor=END if anchor is None else anchor,
             limit=query.limit + 1,
         )
         if not rows:

@@ -2,6 +2,7 @@
 
 import threading
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from tests.entrypoints.http.conftest import Opened
 from tests.support.newcomers import as_, registered
 
 FLAT: dict[str, Any] = {
@@ -152,6 +154,17 @@ def test_photos_are_cleaned_stand_in_order_and_are_seen_by_all_who_see_the_listi
 def test_what_is_no_photo_is_refused(client: TestClient, seller: dict[str, Any], content: bytes, status: int) -> None:
     path = f"/api/listings/{made(client, seller)}/upload-image/"
     assert ask(client, seller, "POST", path, content=content).status_code == status
+
+
+def test_photos_of_a_shelf_that_is_away_are_a_503_and_come_back_with_it(
+    client: TestClient, open_with: Opened, seller: dict[str, Any], tmp_path: Path
+) -> None:
+    path = f"/api/listings/{made(client, seller)}"
+    photo = ask(client, seller, "POST", f"{path}/upload-image/", content=picture("black")).json()["images"][0]["url"]
+    with open_with(media_dir=tmp_path / "elsewhere") as without:
+        for answer in (ask(without, None, "GET", photo), ask(without, seller, "POST", f"{path}/upload-image/", content=picture())):
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert ask(client, None, "GET", photo).status_code == 200
 
 
 def test_two_uploads_at_once_both_end_up_in_the_gallery(client: TestClient, seller: dict[str, Any]) -> None:
