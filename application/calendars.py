@@ -7,7 +7,7 @@ from uuid import UUID
 from application.booking_requests import Terms, kind_of, minimum_nights
 from application.cause import Cause
 from application.handle import Handle, state_of
-from application.listing_lookups import KnownListing, KnownListings
+from application.listing_lookups import KnownListing, KnownListings, own_listing
 from application.lookups import Lookups
 from application.ports import Clock, EventLog
 from domain.booking.commands import BlockDates, FreeDates
@@ -17,7 +17,7 @@ from domain.booking.refusals import ListingNotBookable, TimeNotBookable
 from domain.booking.slots import night, slots, today
 from domain.booking.span import Kind
 from domain.booking.state import Calendar
-from domain.listing.refusals import ListingNotFound, NotYourListing
+from domain.listing.refusals import ListingNotFound
 
 MOST_DAYS = 366
 """Days that are looked at together."""
@@ -97,11 +97,9 @@ class Calendars:
 
     def _own(self, seller_id: UUID, listing_id: UUID) -> None:
         """Raises `ListingNotFound`, or `NotYourListing` where others see it."""
-        listing = self._listings.listing(listing_id)
-        if listing is None or self._lookups.person(seller_id) is None:
+        if self._lookups.person(seller_id) is None:
             raise ListingNotFound
-        if listing.seller_id != seller_id:
-            raise NotYourListing if listing.is_published else ListingNotFound
+        own_listing(self._listings, seller_id, listing_id)
 
     def _nights(self, listing: KnownListing, calendar: Calendar, days: list[date], now: datetime) -> Availability:
         rules = self._terms.rules

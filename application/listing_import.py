@@ -12,8 +12,8 @@ from uuid import UUID
 
 from application.cause import Cause
 from application.listings import Described, Listings
-from domain.catalogue import LANGUAGES
 from domain.errors import Refused
+from domain.languages import LANGUAGES
 from domain.listing.events import Per
 from domain.listing.identity import listing_id
 

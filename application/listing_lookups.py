@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.listing.commands import Facts
 from domain.listing.events import Attribute, Per, Status
+from domain.listing.refusals import ListingNotFound, NotYourListing
 from domain.money import Money
 
 
@@ -53,3 +54,13 @@ class KnownListings(Protocol):
 
     def owner_name(self, seller_id: UUID) -> str:
         """How a seller is called; empty for nobody."""
+
+
+def own_listing(known: KnownListings, seller_id: UUID, listing_id: UUID) -> KnownListing:
+    """A listing of a seller's; raises `ListingNotFound` or, where others see it as well, `NotYourListing`."""
+    listing = known.listing(listing_id)
+    if listing is None or (listing.seller_id != seller_id and not listing.is_published):
+        raise ListingNotFound
+    if listing.seller_id != seller_id:
+        raise NotYourListing
+    return listing

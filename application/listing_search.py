@@ -22,7 +22,7 @@ PRICE_SLACK = Decimal("1.15")
 
 @dataclass(frozen=True, slots=True)
 class FoundListing:
-    """A listing, whose it is, and the types of its photos' files."""
+    """A listing, and what its owner is called."""
 
     listing: KnownListing
     owner_name: str
@@ -175,7 +175,7 @@ def relaxations(looked: Looked) -> Iterator[tuple[Looked, dict[str, str]]]:
     """
     steps = [step for make in (_attributes, _kind, _bedrooms, _prices, _places) if (step := make(looked)) is not None]
     for change, said in steps:
-        yield replace(change(looked)), said
+        yield change(looked), said
     together, all_said = looked, dict[str, str]()
     for number, (change, said) in enumerate(steps):
         together, all_said = change(together), {**all_said, **said}
@@ -212,10 +212,8 @@ def _prices(looked: Looked) -> _Step | None:
         return None
     lower = None if low is None else (low / PRICE_SLACK).quantize(Decimal("0.01"))
     higher = None if high is None else (high * PRICE_SLACK).quantize(Decimal("0.01"))
-    named = {"min_price": lower, "max_price": higher}
-    change = {"min_price": lower, "max_price": higher}
-    said = {name: str(value) for name, value in named.items() if value is not None}
-    return lambda one: replace(one, filters=replace(one.filters, **change)), said
+    said = {name: str(value) for name, value in (("min_price", lower), ("max_price", higher)) if value is not None}
+    return lambda one: replace(one, filters=replace(one.filters, min_price=lower, max_price=higher)), said
 
 
 def _places(looked: Looked) -> _Step | None:

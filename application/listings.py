@@ -8,7 +8,7 @@ from uuid import UUID
 
 from application.cause import Cause
 from application.handle import Handle, Handled
-from application.listing_lookups import KnownListing, KnownListings
+from application.listing_lookups import KnownListing, KnownListings, own_listing
 from application.lookups import Lookups
 from application.ports import Clock
 from domain.lead.criteria import budget_of
@@ -24,7 +24,7 @@ from domain.listing.commands import (
 )
 from domain.listing.decider import LISTING, Listing
 from domain.listing.events import Per, Withdrawal
-from domain.listing.refusals import ListingNotFound, ListingNotUsable, NotYourListing
+from domain.listing.refusals import ListingNotFound, ListingNotUsable
 from domain.money import Money
 from domain.places import place
 from domain.seller.refusals import NotASeller
@@ -99,12 +99,7 @@ class Listings:
 
     def own(self, seller_id: UUID, listing_id: UUID) -> KnownListing:
         """A listing of the seller's; raises `ListingNotFound` or, where others see it as well, `NotYourListing`."""
-        known = self._known.listing(listing_id)
-        if known is None or (known.seller_id != seller_id and not known.is_published):
-            raise ListingNotFound
-        if known.seller_id != seller_id:
-            raise NotYourListing
-        return known
+        return own_listing(self._known, seller_id, listing_id)
 
     def _do(self, command: ListingCommand, cause: Cause) -> Handled[Listing]:
         person = self._lookups.person(command.seller_id)

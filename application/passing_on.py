@@ -45,7 +45,7 @@ class PassingOn:
 
     def say(self, user_id: UUID, message_id: UUID, words: str, cause: Cause) -> SentMessage:
         """Has the assistant say something about briefs and offers, whatever was written meanwhile; once."""
-        return self._pass_on(user_id, MessageType.ASSISTANT, user_id, Passed(message_id, words), cause)
+        return self.show(user_id, Passed(message_id, words), cause)
 
     def show(self, user_id: UUID, news: Passed, cause: Cause) -> SentMessage:
         """Has the assistant bring something with cards of listings, whatever was written meanwhile; once."""

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from itertools import chain
 
 from application.wish import Filters, Understood
 from application.wish_dates import dates_in, time_in
@@ -50,7 +49,8 @@ _GUESTS = re.compile(
     r"(?<![\w.,])(\d{1,2})\s*(?:people|persons?|guests?|adults?|pax|kisi\w*|человек\w*|гост\w*|взросл\w*|osob\w*|gosci"
     r"|personen|gaste\w*|leute)(?!\w)"
 )
-_HOMES = ("rentals", "sales", "short_stays")
+
+_NO_LETTERS = re.compile(r"[^a-zа-я0-9']+")
 
 
 def understand(text: str, today: date) -> Understood:
@@ -136,11 +136,6 @@ def _attributes(text: Text, category: str | None, subcategory: str | None) -> di
 
 def _rest(text: Text) -> str:
     """The words that are left, without those that say nothing, and without those of categories, which are filters already."""
-    taken = [RENT, BUY, STAY, *KINDS.values(), CAR]
-    for pattern in taken:
+    for pattern in (RENT, BUY, STAY, *KINDS.values(), CAR):
         text.left = pattern.sub(" ", text.left)
-    return " ".join(word for word in chain.from_iterable(part.split() for part in [_letters(text.left)]) if word not in FILLERS)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[^a-zа-я0-9']+|\x00", " ", text)
+    return " ".join(word for word in _NO_LETTERS.sub(" ", text.left).split() if word not in FILLERS)

@@ -1,17 +1,16 @@
 """Places in what people write, under all their names and with the endings of five languages."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from application.wish_text import Text, plain
 from domain.places import PLACES, Place, folded, spellings
 
-_LATIN_ENDINGS = (
-    "de|da|te|ta|den|dan|ten|tan|deki|daki|teki|taki|ye|ya|e|a|yi|yu|i|u|in|nin|nun|ne|na|nde|nda|ndaki|li|lu|s|"
-    "cie|ii|ji|y|ie|ow|em|im"
+_ENDINGS_TEXT = (
+    "de da te ta den dan ten tan deki daki teki taki ye ya e a yi yu i u in nin nun ne na nde nda ndaki li lu s "
+    "cie ii ji y ie ow em im"
 )
-_ENDED = re.compile(rf"(?P<stem>.{{4,}}?)'?(?:{_LATIN_ENDINGS})")
+_LATIN_ENDINGS = frozenset(_ENDINGS_TEXT.split())
 _VOWELS = "aeiouyаеиоуыэюя"
 _CASES_TEXT = "и е ы у ю а я ой ей ом ем ах ях i y e ie ii ji u o a em ia cie"
 _CASES = frozenset(_CASES_TEXT.split())
@@ -74,22 +73,12 @@ def _named(words: str) -> Place | None:
     spelled = _spelled()
     if written in spelled:
         return spelled[written]
-    ended = _ENDED.fullmatch(written)
-    while ended is not None:
-        if ended["stem"] in spelled:
-            return spelled[ended["stem"]]
-        longer = _longer(written, len(ended["stem"]) + 1)
-        ended = longer
-    return next((one for stem, one in _inflected(written) if stem), None)
-
-
-def _longer(written: str, least: int) -> re.Match[str] | None:
-    return re.fullmatch(rf"(?P<stem>.{{{least},}}?)(?:{_LATIN_ENDINGS})", written)
-
-
-def _inflected(written: str) -> Iterator[tuple[str, Place]]:
-    stems = _stems()
     for size in range(len(written) - 1, _SHORTEST_STEM - 1, -1):
         stem, ending = written[:size], written[size:]
-        if stem in stems and ending in _CASES:
-            yield stem, stems[stem]
+        if stem in spelled and ending in _LATIN_ENDINGS:
+            return spelled[stem]
+    for size in range(len(written) - 1, _SHORTEST_STEM - 1, -1):
+        stem, ending = written[:size], written[size:]
+        if stem in _stems() and ending in _CASES:
+            return _stems()[stem]
+    return None

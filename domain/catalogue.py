@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-LANGUAGES = ("en", "tr", "ru", "pl", "de")
+from domain.languages import in_language
 
 
 class AttributeType(StrEnum):
@@ -47,6 +47,10 @@ class Subcategory:
     attributes: tuple[AttributeKind, ...]
     booked: Booked
 
+    def name(self, language: str) -> str:
+        """Its name, in English where we do not speak a language."""
+        return in_language(self.names, language)
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -58,12 +62,7 @@ class Category:
 
     def name(self, language: str) -> str:
         """Its name, in English where we do not speak a language."""
-        return named(self.names, language)
-
-
-def named(names: tuple[str, ...], language: str) -> str:
-    """The name in a language."""
-    return names[LANGUAGES.index(language)] if language in LANGUAGES else names[0]
+        return in_language(self.names, language)
 
 
 def _whole(name: str, most: int, unit: str = "", least: int = 0) -> AttributeKind:
@@ -110,32 +109,23 @@ _SERVICE = (_text("speaks"), *_yes_no("call_out", "weekends"), _whole("experienc
 _GOOD = (_choice("condition", "new", "like_new", "used", "for_parts"), _text("brand"), *_yes_no("delivery"))
 
 
-def _category(
-    slug: str, names: str, booked: Booked, subcategories: tuple[tuple[str, str, tuple[AttributeKind, ...]], ...]
-) -> Category:
-    made = {name: Subcategory(name, tuple(words.split("|")), attributes, booked) for name, words, attributes in subcategories}
-    return Category(slug, tuple(names.split("|")), MappingProxyType(made))
+_Described = tuple[str, str, tuple[AttributeKind, ...]]
 
 
-_CARS = Category(
-    "cars",
-    ("Cars", "Arabalar", "Машины", "Samochody", "Autos"),
-    MappingProxyType(
-        {
-            "for_sale": Subcategory(
-                "for_sale", ("For sale", "Satılık", "Продажа", "Na sprzedaż", "Zu verkaufen"), _CAR, Booked.VIEWING
-            ),
-            "for_hire": Subcategory("for_hire", ("For hire", "Kiralık", "Прокат", "Do wynajęcia", "Zu mieten"), _HIRE, Booked.STAY),
-        }
-    ),
-)
+def _kinds(booked: Booked, *described: _Described) -> dict[str, Subcategory]:
+    return {slug: Subcategory(slug, tuple(names.split("|")), attributes, booked) for slug, names, attributes in described}
+
+
+def _category(slug: str, names: str, subcategories: Mapping[str, Subcategory]) -> Category:
+    return Category(slug, tuple(names.split("|")), MappingProxyType(subcategories))
+
 
 _ALL = (
     _category(
         "rentals",
         "Homes to rent|Kiralık evler|Аренда жилья|Mieszkania do wynajęcia|Mietwohnungen",
-        Booked.VIEWING,
-        (
+        _kinds(
+            Booked.VIEWING,
             ("apartment", "Apartment|Daire|Квартира|Mieszkanie|Wohnung", _HOME),
             ("house", "House|Ev|Дом|Dom|Haus", _HOME),
             ("villa", "Villa|Villa|Вилла|Willa|Villa", _HOME),
@@ -146,8 +136,8 @@ _ALL = (
     _category(
         "sales",
         "Homes to buy|Satılık evler|Продажа жилья|Nieruchomości na sprzedaż|Immobilien zum Kauf",
-        Booked.VIEWING,
-        (
+        _kinds(
+            Booked.VIEWING,
             ("apartment", "Apartment|Daire|Квартира|Mieszkanie|Wohnung", _SALE),
             ("house", "House|Ev|Дом|Dom|Haus", _SALE),
             ("villa", "Villa|Villa|Вилла|Willa|Villa", _SALE),
@@ -158,20 +148,27 @@ _ALL = (
     _category(
         "short_stays",
         "Holiday stays|Günlük konaklama|Посуточно|Noclegi|Ferienunterkünfte",
-        Booked.STAY,
-        (
+        _kinds(
+            Booked.STAY,
             ("apartment", "Apartment|Daire|Квартира|Apartament|Ferienwohnung", _STAY),
             ("villa", "Villa|Villa|Вилла|Willa|Villa", _STAY),
             ("bungalow", "Bungalow|Bungalov|Бунгало|Domek|Bungalow", _STAY),
             ("room", "Room|Oda|Комната|Pokój|Zimmer", _STAY),
         ),
     ),
-    _CARS,
+    _category(
+        "cars",
+        "Cars|Arabalar|Машины|Samochody|Autos",
+        {
+            **_kinds(Booked.VIEWING, ("for_sale", "For sale|Satılık|Продажа|Na sprzedaż|Zu verkaufen", _CAR)),
+            **_kinds(Booked.STAY, ("for_hire", "For hire|Kiralık|Прокат|Do wynajęcia|Zu mieten", _HIRE)),
+        },
+    ),
     _category(
         "services",
         "Services|Hizmetler|Услуги|Usługi|Dienste",
-        Booked.VIEWING,
-        (
+        _kinds(
+            Booked.VIEWING,
             ("cleaning", "Cleaning|Temizlik|Уборка|Sprzątanie|Reinigung", _SERVICE),
             ("repairs", "Repairs|Tamirat|Ремонт|Naprawy|Reparaturen", _SERVICE),
             ("moving", "Moving|Nakliyat|Переезды|Przeprowadzki|Umzüge", _SERVICE),
@@ -191,8 +188,8 @@ _ALL = (
     _category(
         "goods",
         "Goods|Eşya|Вещи|Rzeczy|Sachen",
-        Booked.NONE,
-        (
+        _kinds(
+            Booked.NONE,
             ("furniture", "Furniture|Mobilya|Мебель|Meble|Möbel", _GOOD),
             ("electronics", "Electronics|Elektronik|Электроника|Elektronika|Elektronik", _GOOD),
             ("appliances", "Appliances|Beyaz eşya|Бытовая техника|AGD|Haushaltsgeräte", _GOOD),

@@ -9,8 +9,7 @@ from application.cause import Cause
 from application.listing_import import lines_of
 from domain.listing.identity import listing_id
 from entrypoints.bootstrap import Core
-from entrypoints.listings_bootstrap import galleries_of
-from entrypoints.listings_command import importing
+from entrypoints.listings_bootstrap import galleries_of, importing
 from entrypoints.settings import Settings
 from projections.listings import ViewListings
 

@@ -4,37 +4,23 @@ import json as js
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from application.accounts import username_key
-from application.listing_import import Brought, FileNotUsable, ListingImport, Outcome, lines_of
-from entrypoints.bootstrap import Core, account_store
+from application.listing_import import Brought, FileNotUsable, Outcome, lines_of
 from entrypoints.command import AsJson, CommandFailed, Data, named_failures, operators_cause, tell
-from entrypoints.listings_bootstrap import listings_of
+from entrypoints.listings_bootstrap import importing
 from entrypoints.progress import Bar
 from entrypoints.reached import reached
-from entrypoints.settings import Settings, load
+from entrypoints.settings import load
 from projections.listings import ALL_LISTINGS
 
 app = typer.Typer(help="Listings: bring them from files, and see which there are.", no_args_is_help=True)
 
 _TOLD = 20
 """Faults that are shown; more of them are counted."""
-
-
-def importing(core: Core, settings: Settings) -> ListingImport:
-    """The use case, with accounts by their names."""
-    store = account_store(core, settings)
-
-    def seller_of(username: str) -> UUID | None:
-        found = store.find(username_key(username))
-        return None if found is None else found.person_id
-
-    return ListingImport(listings_of(core), seller_of)
 
 
 @app.command("import")

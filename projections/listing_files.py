@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Uuid, and_, bindparam, exists, or_, select
 
-from application.processes.attach_photos import PHOTO, SentFile
+from application.galleries import PHOTO
+from application.processes.attach_photos import SentFile
 from domain.media.events import MediaState
 from projections.listings import listings
 from projections.lookups import Rows

@@ -18,7 +18,6 @@ from domain.listing.refusals import ListingNotFound, PhotosFull
 from domain.media.events import MediaStored
 from domain.seller.refusals import NotASeller
 
-PHOTO = "image/"
 _NAMESPACE = UUID("2b1c3f0e-6d1e-4a38-9a55-0f6c3f9f5d10")
 
 

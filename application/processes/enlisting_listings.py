@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from application.galleries import PHOTO
 from application.jobs import Job
-from application.processes.attach_photos import PHOTO
 from application.processes.relay_messages import ALBUM_SETTLES
 from application.recorded import Recorded
 from domain.media.events import MediaStored

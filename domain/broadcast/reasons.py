@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-LANGUAGES = ("en", "tr", "ru", "pl", "de")
+from domain.languages import in_language
 
 _TEXTS: Mapping[str, tuple[str, str, str, str, str]] = MappingProxyType(
     {
@@ -215,6 +215,4 @@ _ALIKE = MappingProxyType(
 def sentence(code: str, language: str) -> str | None:
     """One of our reasons in a language, in English where it is none of ours; None for a code that is not ours."""
     texts = _TEXTS.get(code) or _ALIKE.get(code)
-    if texts is None:
-        return None
-    return texts[LANGUAGES.index(language) if language in LANGUAGES else 0]
+    return None if texts is None else in_language(texts, language)

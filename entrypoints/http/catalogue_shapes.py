@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from domain.catalogue import AttributeKind, Category, named
+from domain.catalogue import AttributeKind, Category
 
 
 class CategoryShown(Struct, frozen=True):
@@ -53,7 +53,7 @@ def category_shown(category: Category, language: str) -> CategoryShown:
 def subcategories_shown(category: Category, language: str) -> Subcategories:
     """What a category has, in a language."""
     found = [
-        SubcategoryShown(one.slug, named(one.names, language), one.booked.value, [_attribute(kind) for kind in one.attributes])
+        SubcategoryShown(one.slug, one.name(language), one.booked.value, [_attribute(kind) for kind in one.attributes])
         for one in category.subcategories.values()
     ]
     return Subcategories(category_shown(category, language), found)

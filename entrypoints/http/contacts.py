@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from application.aliases import alias, reaches
-from application.assistant import LANGUAGES
+from domain.languages import LANGUAGES
 from domain.person.events import AliasKind
 from domain.person.refusals import AliasNotUsable
 from entrypoints.http.problems import invalid

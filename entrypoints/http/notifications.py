@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from application.notices import Telling
 from application.processes.tell_news import Announcing
+from domain.languages import LANGUAGES
 from domain.notice.events import Topic
 from entrypoints.http.answers import answered, cause_of, conditional, in_thread
 from entrypoints.http.caller import Caller
@@ -18,8 +19,6 @@ from entrypoints.http.pages import Page, PageQuery
 from entrypoints.http.problems import invalid
 from projections.notices import NOTICE_PAGE
 from projections.query import Reads, Row
-
-_LANGUAGES = ("en", "tr", "ru", "pl", "de")
 
 Text = Annotated[str, Meta(min_length=1, max_length=600, pattern=r"\S", description="What people are told, in this language.")]
 
@@ -119,9 +118,9 @@ class NotificationHandlers:
 
     async def announce(self, request: Request, caller: Caller, body: NewsToTell) -> Response:
         """Has everybody told who wants it."""
-        unknown = [language for language in body.texts if language not in _LANGUAGES]
+        unknown = [language for language in body.texts if language not in LANGUAGES]
         if unknown or not body.texts:
-            raise invalid("texts", f"Give a text for at least one of the languages {', '.join(_LANGUAGES)}, and for no other.")
+            raise invalid("texts", f"Give a text for at least one of the languages {', '.join(LANGUAGES)}, and for no other.")
         named = body.client_msg_id or uuid4()
         told = await in_thread(self._announcing.announce, caller.person_id, named, body.texts, cause_of(request, caller))
         return answered(NewsQueued(success=True, news_id=told.news_id, wanted_by=told.wanted_by), 202)

@@ -12,7 +12,7 @@ from application.booking_words import BOOKING_WORDS
 from application.recorded import Recorded
 from domain.booking.events import BookingConfirmed, BookingEvent, HoldExpired
 from domain.booking.refusals import TimeTaken
-from domain.catalogue import LANGUAGES
+from domain.languages import LANGUAGES
 from domain.notice.events import Topic
 from domain.person.commands import ChoosePreferences
 from domain.person.decider import PERSON

@@ -3,7 +3,8 @@
 import pytest
 
 from domain.broadcast.events import Ground, RollBack, Stop
-from domain.broadcast.reasons import LANGUAGES, sentence
+from domain.broadcast.reasons import sentence
+from domain.languages import LANGUAGES
 from domain.outbound.events import Hold, Skip
 
 FOR_THEM = {Ground.OWNER, Ground.NAMED, Ground.CATEGORY, Ground.LOCATION, Ground.NEIGHBOUR, Ground.PRICE, Ground.VERIFIED}

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.catalogue import CATEGORIES, LANGUAGES, AttributeType
+from domain.catalogue import CATEGORIES, AttributeType
+from domain.languages import LANGUAGES
 from domain.listing.attributes import attributes_of, kind_of
 from domain.listing.commands import (
     AddPhotos,

@@ -11,10 +11,9 @@ import httpx2 as httpx
 
 from application.history import History
 from domain.inspection.events import RecordInspected
-from entrypoints.bootstrap import Core, open_core
-from entrypoints.settings import Settings
+from entrypoints.bootstrap import Core
+from tests.support.bookable import core_behind
 from tests.support.product import Person, Product
-from tests.support.tally import Counted
 
 WORDS = ("Bellapais", "jacaranda", "Çatalköy", "seahorse", "oleander")
 BASE = "/api/support"
@@ -71,8 +70,7 @@ def affair(product: Product, number: int) -> Affair:
 def core_of(product: Product) -> Iterator[Core]:
     """The core that the product's processes run, with the same keys."""
     secret = (Path(product.environment["ISLANDERS_DATA"]) / "secret_key").read_text().strip()
-    keys = Settings(secret_key=secret).wrapping_keys()  # type: ignore[arg-type]
-    with open_core(product.environment["DATABASE_URL"], keys, Counted()) as core:
+    with core_behind(product.environment["DATABASE_URL"], secret) as core:
         yield core
 
 
