@@ -3,13 +3,14 @@
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import faiss
 import numpy as np
 
 from adapters.vector_folder import Manifest, VectorFolder, VectorIndexDamaged
-from adapters.vector_log import Record
+from adapters.vector_log import Record, VectorLog
 from application.embedding import Embedder, EmbeddingUnavailable, Vectors
 
 faiss.omp_set_num_threads(1)
@@ -18,6 +19,14 @@ LOOK_EVERY = 0.25
 """Seconds between looks at the file: so old may what is found be, and no older."""
 
 _BATCH = 4096
+
+
+class Tail(NamedTuple):
+    """Where the reading of a file ended, how many records it took, and the position of the last; None where there was none."""
+
+    offset: int
+    records: int
+    position: int | None
 
 
 class FaissVectors:
@@ -48,6 +57,18 @@ class FaissVectors:
             for number, (name, _) in zip(numbers.tolist(), added, strict=True):
                 self._numbers[name] = number
                 self._names[number] = name
+
+    def read(self, log: VectorLog, offset: int = 0) -> Tail:
+        """Takes in what a file says from an offset on."""
+        tail, waiting = Tail(offset, 0, None), list[Record]()
+        for record, end in log.read(offset):
+            tail = Tail(end, tail.records + 1, record.position)
+            waiting.append(record)
+            if len(waiting) >= _BATCH:
+                self.apply(waiting)
+                waiting = []
+        self.apply(waiting)
+        return tail
 
     def nearest(self, vector: Vectors, many: int) -> list[UUID]:
         """The listings whose vectors are nearest, the nearest first."""
@@ -114,11 +135,7 @@ class FaissMeaning:
     def _read_on(self) -> None:
         if self._manifest is None or self._vectors is None:
             return
-        records: list[Record] = []
-        for record, offset in self._folder.log(self._manifest).read(self._offset):
-            records.append(record)
-            self._offset, self.position = offset, record.position
-            if len(records) >= _BATCH:
-                self._vectors.apply(records)
-                records = []
-        self._vectors.apply(records)
+        tail = self._vectors.read(self._folder.log(self._manifest), self._offset)
+        self._offset = tail.offset
+        if tail.position is not None:
+            self.position = tail.position

@@ -62,7 +62,7 @@ class VectorFolder:
         log = self.log(manifest)
         log.path.parent.mkdir(parents=True, exist_ok=True)
         log.path.unlink(missing_ok=True)
-        log.append([*records, Record(0, None, None)] if before is None else list(records))
+        log.append(list(records))
         _write(log.path.parent / _CURRENT, self.folder, {"model": model, "dimension": dimension, "file": manifest.file})
         if before is not None:
             self.log(before).path.unlink(missing_ok=True)

@@ -35,7 +35,6 @@ class VectorLog:
     def __init__(self, path: Path, dimension: int) -> None:
         self.path = path
         self._size = dimension * 4
-        self._dimension = dimension
 
     def read(self, offset: int = 0) -> Iterator[tuple[Record, int]]:
         """Whole records from an offset on, each with the offset behind it; ends before what is torn."""
@@ -60,14 +59,10 @@ class VectorLog:
             file.flush()
             os.fsync(file.fileno())
 
-    def mend(self) -> int:
-        """Cuts off what is torn; gives how long the file is. Only the writer does this."""
-        end = 0
-        for _, end in self.read():  # noqa: B007 - the last one counts
-            pass
+    def cut(self, end: int) -> None:
+        """Cuts off what is torn behind the last whole record. Only the writer does this."""
         if self.path.exists() and self.path.stat().st_size > end:
             os.truncate(self.path, end)
-        return end
 
     def _packed(self, record: Record) -> bytes:
         if record.listing_id is None:

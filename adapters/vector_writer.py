@@ -32,12 +32,11 @@ class VectorWriter:
         self._manifest = None
         with self._folder.writing():
             manifest = self._folder.of(model, dimension) or self._folder.begin(model, dimension)
-            log = self._folder.log(manifest)
-            log.mend()
-        vectors, records = FaissVectors(dimension), [record for record, _ in log.read()]
-        vectors.apply(records)
-        self._manifest, self._vectors, self._records = manifest, vectors, len(records)
-        self._position = records[-1].position if records else 0
+            log, vectors = self._folder.log(manifest), FaissVectors(dimension)
+            tail = vectors.read(log)
+            log.cut(tail.offset)
+        self._manifest, self._vectors, self._records = manifest, vectors, tail.records
+        self._position = tail.position or 0
         return self._position
 
     def write(self, position: int, texts: Sequence[tuple[UUID, str]], gone: Sequence[UUID], *, erase: bool) -> None:
@@ -75,9 +74,6 @@ class VectorWriter:
         if self._folder.of(manifest.model, manifest.dimension) != manifest:
             self._manifest = None
             raise EmbeddingUnavailable("IndexReplaced")
-
-    def __len__(self) -> int:
-        return len(self._vectors) if self._vectors is not None else 0
 
     def _live(self) -> Iterator[Record]:
         for listing_id, vector in self._opened()[1].all():

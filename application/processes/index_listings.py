@@ -40,6 +40,7 @@ class IndexListings:
         self._known = known
         self._store = store
         self._position: int | None = None
+        self._settled: int | None = None
 
     def catch_up(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Deals with everything there is; raises `LogUnavailable`, `EmbeddingUnavailable` or `OSError`."""
@@ -51,7 +52,7 @@ class IndexListings:
             return self._follow(stopped, report, head)
         except BaseException:
             # What is in memory may be ahead of the file: the next attempt begins with the file.
-            self._position = None
+            self._position = self._settled = None
             raise
 
     def _follow(self, stopped: Callable[[], bool], report: Report, head: int) -> int:
@@ -59,13 +60,19 @@ class IndexListings:
         while not stopped():
             events = self._log.read(position, BATCH)
             if not events:
-                self._store.ready()
+                self._settle(position)
                 break
             self._take(events)
             position = events[-1].position
             report(position, max(head, position), "indexing")
         self._position = position
         return position
+
+    def _settle(self, position: int) -> None:
+        """Nothing has come since: while the log is quiet, so is the disk."""
+        if self._settled != position:
+            self._store.ready()
+            self._settled = position
 
     def _take(self, events: Sequence[Recorded[Any]]) -> None:
         touched: dict[UUID, None] = {}
