@@ -61,10 +61,10 @@ class OpenAIEmbedder:
 
     def _whole(self, rows: Vectors, wanted: int) -> Vectors:
         with self._lock:
-            right = rows.ndim == 2 and rows.shape[0] == wanted and rows.shape[1] > 0 and bool(np.isfinite(rows).all())  # noqa: PLR2004 - a table
-            if right and self._dimension is None:
-                self._dimension = rows.shape[1]
-        if not right or rows.shape[1] != self._dimension:
+            # Rows of different lengths make no table, and an answer without numbers has no columns.
+            columns = rows.shape[-1] if rows.shape[:-1] == (wanted,) and np.isfinite(rows).all() else 0
+            self._dimension = self._dimension or columns or None
+        if not columns or columns != self._dimension:
             self._rest()
             raise EmbeddingUnavailable("WrongSize")
         return rows

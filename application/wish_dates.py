@@ -65,6 +65,10 @@ _HOUR = re.compile(
     rf"(?<![\w.,])(?:{_AT}?([01]?\d|2[0-3])\s*(am|pm|uhr|часов|часа|ч)(?!\w)|(?:saat |at |godz\.? )([01]?\d"
     rf"|2[0-3])(?![\d:.\w]))"
 )
+_NOON = 12
+_CENTURIES = 2000
+"""Years are written with two digits, or with four from here on."""
+
 _AFTERNOON = range(1, 8)
 """Hours that, said alone, are those of the afternoon: nobody shows a flat at three in the night."""
 
@@ -83,14 +87,15 @@ def time_in(text: Text) -> time | None:
     if found is None:
         return None
     if found[3]:
-        return time(int(found[3]) + 12 if int(found[3]) in _AFTERNOON else int(found[3]))
+        return time(int(found[3]) + _NOON if int(found[3]) in _AFTERNOON else int(found[3]))
     return time(_hour(int(found[1]), found[2]))
 
 
 def _hour(hour: int, half: str | None) -> int:
-    if half == "pm" and hour < 12:  # noqa: PLR2004 - the second half of the day
-        return hour + 12
-    return 0 if half == "am" and hour == 12 else hour  # noqa: PLR2004 - midnight
+    """By the clock of 24 hours: 12 am is midnight, 12 pm noon."""
+    if half not in {"am", "pm"} or hour > _NOON:
+        return hour
+    return hour % _NOON + (_NOON if half == "pm" else 0)
 
 
 def dates_in(text: Text, today: date) -> Dates | None:
@@ -155,7 +160,7 @@ def _numeric(found: re.Match[str], group: int, today: date) -> date | None:
     if year is None:
         return _next(day, month, today)
     with suppress(ValueError):
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)  # noqa: PLR2004 - two digits of a year
+        return date(int(year) % _CENTURIES + _CENTURIES, month, day)
     return None
 
 

@@ -1,7 +1,7 @@
 """Places in what people write, under all their names and with the endings of five languages."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from application.wish_text import Text, plain
 from domain.places import PLACES, Place, folded, spellings
@@ -65,7 +65,7 @@ def _places(text: Text) -> Iterator[tuple[Place, int, int]]:
         at += 1
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _named(words: str) -> Place | None:
     written = folded(plain(words))
     if written in _NOT_PLACES:

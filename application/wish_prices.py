@@ -48,6 +48,9 @@ _ALONE = re.compile(rf"(?<![\w.,]){_amount('a')}(?!\w)")
 _BARE = re.compile(r"(?<![\w.,+'-])(?!(?:19|20)\d\d(?!\d))(?:[1-9]\d{2,6}|\d{1,3}(?:[.,]\d{3})+)(?![\w+'-]|[.,]\d)")
 """A number from 100 on that stands alone and is no year is what somebody wants to pay."""
 
+_THOUSAND_WRITTEN_OUT = 1_000
+"""From here on an amount is written out: in "100-120k" both are thousands, in "5000-120k" one is."""
+
 _SMALLEST_BARE = 50
 """A number without a currency, and not above this, is no price: it counts rooms, people or days."""
 
@@ -60,28 +63,38 @@ class Prices(NamedTuple):
     currency: str | None
 
 
+_ENDS = ((_BETWEEN, "a", "b"), (_MOST_AFTER, None, "a"), (_LEAST_AFTER, "a", None), (_MOST, None, "a"), (_LEAST, "a", None))
+"""What is looked for, in this order, and which of its amounts is the lowest and which the highest price."""
+
+
 def prices_in(text: Text) -> Prices:
     """The prices that a text names, taken out of it."""
-    for pattern, ends in ((_BETWEEN, "ab"), (_MOST_AFTER, "-a"), (_LEAST_AFTER, "a-"), (_MOST, "-a"), (_LEAST, "a-")):
+    for pattern, low, high in _ENDS:
         for found in pattern.finditer(text.left):
-            given = [name for name in ends if name != "-"]
-            currency = next((code for name in given if (code := _currency(found, name))), None)
-            amounts = [_value(found, name) for name in given]
-            if len(amounts) == 2 and found[f"{given[1]}k"] and not found[f"{given[0]}k"] and amounts[0] < 1000:  # noqa: PLR2004
-                amounts[0] = amounts[0] * _scale(found[f"{given[1]}k"])
-            if currency is None and max(amounts) <= _SMALLEST_BARE:
-                continue
-            if len(amounts) == 2 and amounts[0] > amounts[1]:  # noqa: PLR2004
-                continue
-            text.cut(found.start(), found.end())
-            by_name = dict(zip(given, amounts, strict=True))
-            return Prices(by_name.get(ends[0]), by_name.get(ends[1]), currency)
+            prices = _prices(found, low, high)
+            if prices is not None:
+                text.cut(found.start(), found.end())
+                return prices
     for found in _ALONE.finditer(text.left):
         if currency := _currency(found, "a"):
             text.cut(found.start(), found.end())
             return Prices(None, _value(found, "a"), currency)
     bare = text.take(_BARE)
     return Prices(None, Decimal(re.sub(r"[., ]", "", bare[0])) if bare else None, None)
+
+
+def _prices(found: re.Match[str], low: str | None, high: str | None) -> Prices | None:
+    """None for numbers that are no prices: too small without a currency, or the wrong way round."""
+    named = [name for name in (low, high) if name is not None]
+    amounts = {name: _value(found, name) for name in named}
+    if low and high and found[f"{high}k"] and not found[f"{low}k"] and amounts[low] < _THOUSAND_WRITTEN_OUT:
+        amounts[low] *= _scale(found[f"{high}k"])
+    currency = next((code for name in named if (code := _currency(found, name))), None)
+    if currency is None and max(amounts.values()) <= _SMALLEST_BARE:
+        return None
+    if low and high and amounts[low] > amounts[high]:
+        return None
+    return Prices(amounts.get(low or ""), amounts.get(high or ""), currency)
 
 
 def _value(found: re.Match[str], name: str) -> Decimal:

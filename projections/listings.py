@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, DateTime, Index, Integer, Numeric, Text, Uuid, bindparam, select, text
@@ -72,7 +72,7 @@ def folded_words(written: str) -> str:
     return " ".join(dict.fromkeys(_WORD.findall(plain(written))))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _place_words(location: str, district: str | None) -> str:
     return " ".join(name for one in (location, district) if one for name in spellings(one))
 
