@@ -8,7 +8,7 @@ from application.cause import Cause
 from application.listings import Listings
 from application.media import Clean, FetchFailed
 from application.ports import Clock
-from domain.media.events import MediaFault
+from domain.listing.refusals import PhotoNotUsable
 
 PHOTO = "image/"
 
@@ -35,11 +35,14 @@ class Galleries:
     def upload(self, seller_id: UUID, listing_id: UUID, content: bytes, cause: Cause) -> tuple[UUID, ...]:
         """Cleans and keeps a photo and puts it behind the others; the same photo again changes nothing. Gives the gallery.
 
-        Raises `FetchFailed` for what is no photo, and `MediaTooLarge`.
+        Raises `PhotoNotUsable` and `MediaTooLarge`.
         """
-        shown = self._clean(content)
+        try:
+            shown = self._clean(content)
+        except FetchFailed as failed:
+            raise PhotoNotUsable(f"This is no photo that can be kept: {failed.fault.value}.") from failed
         if not shown.content_type.startswith(PHOTO):
-            raise FetchFailed(MediaFault.TYPE_NOT_ALLOWED)
+            raise PhotoNotUsable(f"A photo is wanted, and this is {shown.content_type}.")
         photo_id = self._shelf.store(seller_id, shown.content_type, shown.content, self._clock.now())
         return self._listings.add_photos(seller_id, listing_id, [photo_id], cause)
 

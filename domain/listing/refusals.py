@@ -43,3 +43,10 @@ class PhotoNotFound(Refused):
 
     type: ClassVar[str] = "photo-not-found"
     title: ClassVar[str] = "The listing has no such photo"
+
+
+class PhotoNotUsable(Refused):
+    """What was sent is no picture, or one that cannot be read."""
+
+    type: ClassVar[str] = "not-a-photo"
+    title: ClassVar[str] = "This photo cannot be kept"

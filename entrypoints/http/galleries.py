@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from application.galleries import Galleries
 from application.listings import Listings
-from application.media import LARGEST, FetchFailed, MediaTooLarge
+from application.media import LARGEST, MediaTooLarge
 from application.ports import PersonErased
 from domain.media.refusals import MediaNotFound
 from domain.person.refusals import NotRegistered
@@ -39,8 +39,6 @@ class GalleryHandlers:
         content = uploaded(raw, request.headers.get("content-type", ""))
         try:
             photos = await in_thread(self._galleries.upload, caller.person_id, listing_id, content, cause_of(request, caller))
-        except FetchFailed as failed:
-            raise HttpProblem(415, "not-a-photo", f"This photo cannot be kept: {failed.fault.value}.") from None
         except MediaTooLarge:
             raise HttpProblem(413, "body-too-large", "The photo is larger than 16 MiB.") from None
         except OSError as away:

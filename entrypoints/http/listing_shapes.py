@@ -161,7 +161,10 @@ def filters_asked(body: SearchAsked) -> Filters:
 
 
 def filters_of(query: ListingsQuery) -> Filters:
-    """What was given in the query; raises a 400 problem for a place that we do not know."""
+    """What was given in the query; raises a 400 problem for a place that we do not know, and for a price that is no amount."""
+    for name, price in (("min_price", query.min_price), ("max_price", query.max_price)):
+        if price is not None and not price.is_finite():
+            raise invalid(name, "Give an amount such as 650 or 12.50.")
     where = located(query.location)
     return Filters(query.category, None, where, query.min_price, query.max_price, None, query.bedrooms)
 

@@ -96,6 +96,7 @@ STATUSES: Mapping[type[Refused], int] = {
     listing.ListingNotUsable: 400,
     listing.PhotosFull: 409,
     listing.PhotoNotFound: 400,
+    listing.PhotoNotUsable: 415,
     booking.BookingNotFound: 404,
     booking.BookingOfOthers: 403,
     booking.BookingNotOpen: 409,
