@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from adapters.faiss_vectors import FaissMeaning
 from adapters.hashing_embedder import HashingEmbedder
-from adapters.openai_embedder import OpenAIEmbedder
 from adapters.sentence_encoder import SentenceEncoder
 from adapters.vector_folder import VectorFolder
 from adapters.vector_writer import VectorWriter
@@ -60,8 +59,11 @@ def indexing_of(core: Core, settings: Settings, metrics: Metrics) -> IndexListin
     return IndexListings(core.log, ViewListings(core.rows), writer)
 
 
-def _openai(settings: Settings) -> OpenAIEmbedder:
+def _openai(settings: Settings) -> Embedder:
+    # Its library takes most of a second to load, which only a key is worth.
     import openai
+
+    from adapters.openai_embedder import OpenAIEmbedder
 
     key = settings.openai_api_key.get_secret_value()
     return OpenAIEmbedder(openai.OpenAI(api_key=key, base_url=settings.openai_base_url), settings.openai_embed_model)

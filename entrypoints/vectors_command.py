@@ -9,7 +9,6 @@ from entrypoints.command import AsJson, CommandFailed, Data, named_failures, tel
 from entrypoints.metrics import Metrics
 from entrypoints.progress import Bar
 from entrypoints.reached import reached
-from entrypoints.search_bootstrap import meaning_of, rebuild_index
 from entrypoints.settings import load
 
 app = typer.Typer(help="The index of meanings: how it stands, and building it anew.", no_args_is_help=True)
@@ -19,6 +18,8 @@ app = typer.Typer(help="The index of meanings: how it stands, and building it an
 @named_failures
 def status(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
     """Show which model's vectors there are, how many, and how far behind the log they are."""
+    from entrypoints.search_bootstrap import meaning_of
+
     with reached(load(data).settings) as (core, settings):
         head = core.history.head()
         try:
@@ -37,6 +38,8 @@ def status(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
 @named_failures
 def rebuild(data: Data = None, json: AsJson = False) -> None:  # noqa: FBT002
     """Build the index anew from the log, beside the one in use, and then put it in its place; the product may run meanwhile."""
+    from entrypoints.search_bootstrap import meaning_of, rebuild_index
+
     with reached(load(data).settings) as (core, settings):
         with Bar(quiet=json) as bar:
             try:

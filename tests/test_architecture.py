@@ -2,7 +2,10 @@
 
 import ast
 import importlib
+import json
 import pkgutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,3 +80,11 @@ def test_every_refusal_has_an_http_status() -> None:
 
 def test_the_event_catalogue_is_generated_from_the_code() -> None:
     assert (ROOT / "docs" / "events.md").read_text() == catalogue(), "python -m entrypoints.event_catalogue > docs/events.md"
+
+
+def test_the_command_line_starts_without_the_libraries_of_models() -> None:
+    """They take nearly as long to load as all the rest, and hardly a command needs them."""
+    told = "import json, sys, entrypoints.cli; print(json.dumps(sorted(sys.modules)))"
+    loaded = set(json.loads(subprocess.run([sys.executable, "-c", told], cwd=ROOT, check=True, capture_output=True).stdout))
+    assert "entrypoints.vectors_command" in loaded
+    assert not loaded & {"openai", "faiss"}
