@@ -5,15 +5,13 @@ import { dayNode, messageNode, pendingNode, unreadNode } from "./message.js";
 import { report } from "./notices.js";
 import { pendingFor } from "./outbox.js";
 import { beginReading, stopReading, watchMark } from "./reading.js";
-import { conversation, firstUnread, isAssistants, known, thread, watch } from "./store.js";
+import { conversation, firstUnread, known, thread, typingLeft, watch } from "./store.js";
 import { sameDay } from "./times.js";
 import { t } from "./words.js";
 
 const CLOSE_TOGETHER_MS = 5 * 60_000;
 const NEAR_PX = 80;
 const PAGES_TO_FIRST_UNREAD = 8;
-const THINKING_MS = 30_000;
-
 let open = null;
 let nodes = new Map();
 let isAtEnd = true;
@@ -138,9 +136,7 @@ function drawTop() {
 
 function drawThinking() {
   clearTimeout(thinkingTimer);
-  const last = open.threadId && conversation(open.threadId).messages.at(-1);
-  const isOwnQuestion = last && last.type === "user" && isAssistants(thread(open.threadId));
-  const left = isOwnQuestion ? THINKING_MS - (Date.now() - new Date(last.created_at)) : 0;
+  const left = open.threadId ? typingLeft(open.threadId) : 0;
   byId("thinking").hidden = left <= 0;
   if (left > 0) thinkingTimer = setTimeout(() => open && draw(), left);
 }
@@ -192,6 +188,7 @@ export function tendHistory() {
   new ResizeObserver(() => open && isAtEnd && toEnd()).observe(scroller());
   watch("messages", (threadId) => open && threadId === open.threadId && draw());
   watch("outbox", () => open && draw());
+  watch("typing", (threadId) => open && threadId === open.threadId && draw());
   watch("arrived", (message) => {
     if (!open || message.thread_id !== open.threadId || isAtEnd) return;
     open.hasNewBelow = true;

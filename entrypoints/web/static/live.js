@@ -1,6 +1,6 @@
 /** The live stream: the browser resumes it after a lost connection, this module where the browser gives up. */
 import { isPassing } from "./api.js";
-import { applyMessage, applyThread, setConnection, setTotal } from "./store.js";
+import { applyMessage, applyThread, markTyping, setConnection, setTotal } from "./store.js";
 
 const LONG_ASLEEP_MS = 5 * 60_000;
 const NEWS = new Set(["opened", "joined", "left"]);
@@ -51,6 +51,10 @@ function open() {
     const frame = parsed(event);
     applyThread(frame);
     if (NEWS.has(frame.reason)) hooks.news();
+  });
+  source.addEventListener("typing", (event) => {
+    const { thread_id: threadId, seconds } = parsed(event);
+    markTyping(threadId, seconds);
   });
   source.addEventListener("reset", () => {
     lastPosition = "";

@@ -3,7 +3,7 @@ import { button, element, fromTemplate, part } from "./dom.js";
 import { discard, retry } from "./outbox.js";
 import { known } from "./store.js";
 import { clock, day, exactly } from "./times.js";
-import { t } from "./words.js";
+import { region, t } from "./words.js";
 
 const ADDRESS = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
 
@@ -44,6 +44,24 @@ function attachmentNode(address) {
   return item;
 }
 
+/** A listing beside a message: its first photo, what it is called, where it is and what it costs. */
+function listingNode(card) {
+  const node = fromTemplate("listing");
+  part(node, "title").textContent = card.title;
+  part(node, "place").textContent = card.location;
+  part(node, "price").textContent = card.price ? priceOf(card) : "";
+  const photo = part(node, "photo");
+  if (card.photos[0]) Object.assign(photo, { src: card.photos[0], alt: card.title });
+  photo.hidden = !card.photos[0];
+  return node;
+}
+
+function priceOf({ price, currency, per }) {
+  const digits = Number.isInteger(Number(price)) ? 0 : 2;
+  const amount = Number(price).toLocaleString(region(), { style: "currency", currency, minimumFractionDigits: digits });
+  return per === "total" ? amount : `${amount} ${t(`per_${per}`)}`;
+}
+
 function writeTime(node, instant) {
   const time = part(node, "time");
   time.dateTime = instant;
@@ -63,6 +81,9 @@ export function messageNode(message) {
   const attachments = (message.attachments ?? []).map(attachmentNode);
   part(node, "attachments").append(...attachments);
   part(node, "attachments").hidden = attachments.length === 0;
+  const listings = (message.listings ?? []).map(listingNode);
+  part(node, "listings").append(...listings);
+  part(node, "listings").hidden = listings.length === 0;
   return node;
 }
 

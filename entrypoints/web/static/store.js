@@ -7,7 +7,7 @@ let conversations = new Map();
 let step = 0;
 const watchers = new Map();
 
-/** Calls `action` after each change of `topic`: "threads", "messages", "outbox", "total", "connection" or "arrived". */
+/** Calls `action` after each change of `topic`: "threads", "messages", "outbox", "total", "connection", "typing" or "arrived". */
 export function watch(topic, action) {
   watchers.set(topic, [...(watchers.get(topic) ?? []), action]);
 }
@@ -59,6 +59,17 @@ export function setConnection(state) {
   changed("connection");
 }
 
+const typing = new Map();
+
+/** The assistant is writing in a thread, for so many seconds at most. */
+export function markTyping(threadId, seconds) {
+  typing.set(threadId, Date.now() + seconds * 1000);
+  changed("typing", threadId);
+}
+
+/** Milliseconds for which the assistant still counts as writing, unless its message comes. */
+export const typingLeft = (threadId) => Math.max(0, (typing.get(threadId) ?? 0) - Date.now());
+
 export const markClosed = (threadId) => changeThread(threadId, { is_open: false });
 
 function preview(content) {
@@ -77,6 +88,7 @@ export function applyMessage(frame) {
     unread_count: frame.thread_unread_count,
   });
   setTotal(frame.unread_count);
+  if (type === "assistant") typing.delete(frame.thread_id);
   if (conversations.has(frame.thread_id)) putMessages(frame.thread_id, [message]);
   changed("arrived", message);
   return isKnown;

@@ -160,6 +160,10 @@ const WORDS = {
     "Sunucuya ulaşılamadı. Bağlantıyı kontrol edip tekrar deneyin.", "Сервер недоступен. Проверьте связь и повторите.",
     "Nie można połączyć się z serwerem. Sprawdź połączenie i spróbuj ponownie.",
     "Der Server war nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es erneut."],
+  per_month: ["a month", "/ ay", "в месяц", "miesięcznie", "im Monat"],
+  per_night: ["a night", "/ gece", "за ночь", "za noc", "pro Nacht"],
+  per_day: ["a day", "/ gün", "в день", "za dzień", "am Tag"],
+  per_hour: ["an hour", "/ saat", "в час", "za godzinę", "pro Stunde"],
   attachment: ["Attachment", "Ek", "Вложение", "Załącznik", "Anhang"],
 };
 
