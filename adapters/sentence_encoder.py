@@ -39,3 +39,7 @@ class SentenceEncoder:
             except (ImportError, OSError, RuntimeError, ValueError) as failed:
                 raise EmbeddingUnavailable(type(failed).__name__) from failed
         return unit(found.reshape(len(texts), DIMENSION))
+
+
+ENCODER = SentenceEncoder()
+"""One for the process: it takes 150 MB."""

@@ -89,6 +89,14 @@ class TwilioMessenger:
                 if _is_name(one.sid)
             ]
 
+    def shows_typing(self, message_sid: str) -> None:
+        """The sign under a message of somebody's that we are writing, for 25 seconds or until our message comes.
+
+        One call; raises like `send` (twilio.com/docs/whatsapp/api/typing-indicators-resource).
+        """
+        with _named():
+            self._client().messaging.v2.typing_indicator.create(channel="whatsapp", message_id=message_sid)
+
     def _client(self) -> Client:
         """One for each call: it keeps the last answer where threads would read each other's.
 
@@ -102,6 +110,7 @@ class TwilioMessenger:
         # It would take these from the environment and change the address; where the API is says our setting alone.
         client.edge = client.region = None
         client.api.base_url = self._base_url
+        client.messaging.base_url = self._base_url.replace("://api.", "://messaging.", 1)
         return client
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID, uuid4
 
+from application.assistant.reply import Reply
 from application.cause import Cause
-from application.handle import Handle
+from application.handle import Handle, state_of
 from application.lookups import Lookups, SentMessage
-from application.ports import Clock, Taken
+from application.ports import Clock, EventLog, Taken
 from application.threads import KeyReused, Sent, Words, as_sent
 from domain.errors import Refused
 from domain.thread.commands import AnswerCustomer, ImportMessages, SendMessage, StartConversation, TellAssistant
@@ -36,7 +37,8 @@ class OldMessage:
 class Conversations:
     """Use cases of the assistant conversation. All raise the domain's refusals, `Busy` and `LogUnavailable`."""
 
-    def __init__(self, handle: Handle, lookups: Lookups, clock: Clock) -> None:
+    def __init__(self, log: EventLog, handle: Handle, lookups: Lookups, clock: Clock) -> None:
+        self._log = log
         self._handle = handle
         self._lookups = lookups
         self._clock = clock
@@ -95,13 +97,21 @@ class Conversations:
             return stored.thread_id
         return next(event.event for event in handled.events if isinstance(event.event, MessageSent)).thread_id
 
-    def answer(self, user_id: UUID, question: SentMessage, reply: str, cause: Cause) -> bool:
-        """The assistant's answer; False when a newer message, or an earlier attempt at this answer, made it moot."""
+    def awaits_answer(self, user_id: UUID, question: SentMessage) -> bool:
+        """Whether the assistant would still answer a message: nothing newer was said, nobody has answered, no person is there."""
+        conversation = state_of(self._log, CONVERSATION, conversation_id(user_id))
+        thread = conversation.threads.get(question.thread_id)
+        return thread is not None and thread.is_open and not thread.is_taken_over and thread.asked_seq == question.seq
+
+    def answer(self, user_id: UUID, question: SentMessage, reply: Reply, cause: Cause) -> bool:
+        """The assistant's answer; False when a newer message, an earlier attempt at this answer, or a person made it moot."""
         command = AnswerCustomer(
             thread_id=question.thread_id,
             message_id=reply_id(question.thread_id, question.seq),
             in_reply_to_seq=question.seq,
-            body=reply,
+            body=reply.body,
+            listing_ids=reply.listing_ids,
+            turn=reply.turn,
             now=self._clock.now(),
         )
         return bool(self._handle(CONVERSATION, conversation_id(user_id), command, cause).events)

@@ -24,7 +24,10 @@ from domain.thread.refusals import ThreadNotFound
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a customer looks for, in their own words. `wishes` are further criteria by name; only the brief's parts are shown."""
+    """What a customer looks for, in their own words. `wishes` are further criteria by name; only the brief's parts are shown.
+
+    `kind` tells demands apart that would be one by their briefs.
+    """
 
     category: str
     location: str
@@ -40,6 +43,7 @@ class Demand:
     contact_phone: str | None = None
     contact_email: str | None = None
     wishes: Mapping[str, str] | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ class Leads:
             require_no_contact(name)
         if demand.thread_id is not None and self._lookups.part(customer_id, demand.thread_id) is None:
             raise ThreadNotFound
-        criteria = canonical(brief, demand.begins_on, demand.ends_on, demand.listing_id)
+        criteria = canonical(brief, demand.begins_on, demand.ends_on, demand.listing_id, demand.kind)
         the_demand = demand_id(customer_id, criteria, self._terms.secret)
         now = self._clock.now()
         return CaptureLead(

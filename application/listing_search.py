@@ -118,7 +118,7 @@ class ListingSearch:
             (page - 1) * limit,
         )
         found, total = self._catalogue.page(looked)
-        if total or page > 1 or not relaxes:
+        if total or not relaxes:
             return Found(found, total, told(wanted), degraded=degraded)
         for attempt, relaxed in relaxations(looked):
             if self._catalogue.fits(attempt):

@@ -18,11 +18,15 @@ class MemoryUnavailable(LogUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The memory, what is looked for beside its slots, and what the thread was about last; nothing before the first turn."""
+    """The memory, what is looked for beside its slots, what the thread was about last, and up to where it was answered.
+
+    Nothing of it before the first turn.
+    """
 
     memory: Memory = field(default_factory=Memory)
     words: str = ""
     domain: str | None = None
+    seq: int = 0
 
 
 class Memories(Protocol):

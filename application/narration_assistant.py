@@ -9,6 +9,7 @@ _ACTS = {
     Act.ASK_FOR_PHOTOS: "the seller is asked for photos",
     Act.ASK_WHETHER_FREE: "the seller is asked whether it is free",
     Act.BOOK: "a booking is asked for",
+    Act.CANCEL_BOOKING: "a booking is cancelled",
     Act.HAND_OVER: "a person is called",
 }
 

@@ -104,7 +104,8 @@ def dates_in(text: Text, today: date) -> Dates | None:
     if found is None:
         return None
     if found[1] is None and (nights := text.take(_NIGHTS)) and int(nights[1]):
-        return found[0], found[0] + timedelta(days=int(nights[1]))
+        with suppress(OverflowError):  # beyond the calendar's end
+            return found[0], found[0] + timedelta(days=int(nights[1]))
     return found if found[1] is None or found[0] < found[1] else (found[0], None)
 
 

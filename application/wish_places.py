@@ -39,6 +39,11 @@ def _stems() -> Mapping[str, Place]:
     return found
 
 
+def places_in(text: str) -> list[Place]:
+    """All places that a text names."""
+    return [one for one, _, _ in _places(Text(text))]
+
+
 def place_in(text: Text) -> Place | None:
     """The first place that a text names, taken out of it; a town wins over the district that stands beside it."""
     found = list(_places(text))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from application.wish_text import Text
+from domain.lead.criteria import GREATEST
 
 _CURRENCIES = {
     "GBP": r"£|gbp|stg|pounds?|quid|sterlin\w*|фунт\w*|funt\w*|pfund",
@@ -51,6 +52,7 @@ _BARE = re.compile(r"(?<![\w.,+'-])(?!(?:19|20)\d\d(?!\d))(?:[1-9]\d{2,6}|\d{1,3
 _THOUSAND_WRITTEN_OUT = 1_000
 """From here on an amount is written out: in "100-120k" both are thousands, in "5000-120k" one is."""
 
+_SEPARATORS = re.compile(r"[.,]")
 _SMALLEST_BARE = 50
 """A number without a currency, and not above this, is no price: it counts rooms, people or days."""
 
@@ -76,7 +78,7 @@ def prices_in(text: Text) -> Prices:
                 text.cut(found.start(), found.end())
                 return prices
     for found in _ALONE.finditer(text.left):
-        if currency := _currency(found, "a"):
+        if (currency := _currency(found, "a")) and _value(found, "a") <= GREATEST:
             text.cut(found.start(), found.end())
             return Prices(None, _value(found, "a"), currency)
     bare = text.take(_BARE)
@@ -90,7 +92,7 @@ def _prices(found: re.Match[str], low: str | None, high: str | None) -> Prices |
     if low and high and found[f"{high}k"] and not found[f"{low}k"] and amounts[low] < _THOUSAND_WRITTEN_OUT:
         amounts[low] *= _scale(found[f"{high}k"])
     currency = next((code for name in named if (code := _currency(found, name))), None)
-    if currency is None and max(amounts.values()) <= _SMALLEST_BARE:
+    if (currency is None and max(amounts.values()) <= _SMALLEST_BARE) or max(amounts.values()) > GREATEST:
         return None
     if low and high and amounts[low] > amounts[high]:
         return None
@@ -99,8 +101,8 @@ def _prices(found: re.Match[str], low: str | None, high: str | None) -> Prices |
 
 def _value(found: re.Match[str], name: str) -> Decimal:
     written = found[name].replace(" ", "")
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", written):
-        written = re.sub(r"[.,]", "", written)
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", written) or len(_SEPARATORS.findall(written)) > 1:
+        written = _SEPARATORS.sub("", written)
     return Decimal(written.replace(",", ".")) * _scale(found[f"{name}k"])
 
 

@@ -14,11 +14,22 @@ def plain(text: str) -> str:
     return "".join(one for one in spread if not unicodedata.combining(one)).replace("ı", "i").replace("ł", "l").replace("ß", "ss")
 
 
+LONGEST = 1_000
+"""Characters that are looked at: whoever writes more has said what they look for by then."""
+
+_BLANKS = re.compile(r"\s+")
+
+
+def tidy(text: str) -> str:
+    """A text as it is looked at: not endless, and one blank, or new line, where there are many: long gaps make patterns slow."""
+    return _BLANKS.sub(lambda gap: "\n" if "\n" in gap[0] else " ", text[: 4 * LONGEST].strip())[:LONGEST]
+
+
 class Text:
     """What is left of a text: each piece that is taken leaves a gap."""
 
     def __init__(self, text: str) -> None:
-        self.left = plain(text)
+        self.left = plain(tidy(text))
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first match, which is taken out; None where there is none."""

@@ -178,7 +178,7 @@ def _core(
         handle,
         lookups,
         Threads(handle, lookups, clock),
-        Conversations(handle, lookups, clock),
+        Conversations(log, handle, lookups, clock),
         Inspections(handle, clock),
         Audit(history, trail, seen, past, AsOf()),
         payloads,

@@ -14,6 +14,7 @@ from entrypoints import (
     person_command,
     person_links,
     projections_command,
+    router_command,
     sellers_command,
     vectors_command,
     whatsapp_command,
@@ -41,6 +42,7 @@ app.add_typer(whatsapp_command.app, name="whatsapp")
 app.add_typer(sellers_command.app, name="sellers")
 app.add_typer(listings_command.app, name="listings")
 app.add_typer(vectors_command.app, name="vectors")
+app.add_typer(router_command.app, name="router")
 
 
 @app.command()

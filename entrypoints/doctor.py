@@ -132,7 +132,7 @@ def _bucket(settings: Settings) -> Check:
 
 
 def _whatsapp(settings: Settings) -> Check:
-    from entrypoints.jobs_bootstrap import answering
+    from entrypoints.messenger_bootstrap import answering
 
     try:
         templates(settings)

@@ -7,35 +7,30 @@ from zoneinfo import ZoneInfo
 from urllib3.util import make_headers
 
 from adapters.pillow_pictures import clean
-from adapters.printing_messenger import PrintingMessenger
 from adapters.safe_fetch import SafeFetch
 from adapters.send_guard import SendGuard
-from adapters.system_clock import SystemClock
-from adapters.twilio_messenger import TwilioMessenger
 from application.accounts import username_key
-from application.assistant import Assistant, AssistantWithFallback, TemplateAssistant
 from application.fetching import FetchMedia
 from application.finding import FindOutbound
 from application.jobs import Enlister, Handlers, JobHandler
 from application.learning import Learning
 from application.media import Fetch
-from application.messenger import Messenger, Parcel, ProviderNotReached, ProviderRefused, ProviderSilent
-from application.processes.answer_customers import AnswerCustomers
 from application.processes.enlisting import JobsOfEvents
 from application.processes.relay_messages import RelayMessages
 from application.processes.route_callbacks import Rooms, RouteCallbacks
 from application.sending import SendOutbound
 from entrypoints import serving_address
+from entrypoints.assistant_bootstrap import acting_of, answering_of
 from entrypoints.bookings_bootstrap import booking_handlers
 from entrypoints.bootstrap import Core, account_store, media_addresses, templates
 from entrypoints.listings_bootstrap import listing_handlers
 from entrypoints.market_jobs import answer_handlers, market_handlers
 from entrypoints.media_addresses import AddressedFiles
+from entrypoints.messenger_bootstrap import messenger_of
 from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.briefs import ViewBriefs
 from projections.broadcast_progress import ViewProgress
-from projections.dialogue import ViewHistory
 from projections.media import ViewMedia
 from projections.reachability import ViewReach
 from projections.relayed import ViewRelayed
@@ -50,9 +45,10 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
     reach, relayed = ViewReach(core.rows), ViewRelayed(core.rows)
     messenger = messenger_of(settings)
     rooms = Rooms(core.threads, core.conversations, lambda: _desk(core, settings))
-    assistant = AnswerCustomers(core.conversations, _assistant(settings, metrics), ViewHistory(core.rows), core.lookups)
+    assistant = answering_of(core, settings, metrics)
     handlers: list[JobHandler] = [
         assistant,
+        acting_of(core, settings),
         *answer_handlers(core, settings, assistant),
         RouteCallbacks(core.payloads, rooms, core.lookups, relayed, reach, core.handle, core.clock),
         RelayMessages(core.handle, reach, relayed, ViewMedia(core.rows), core.clock),
@@ -86,30 +82,6 @@ def job_handlers(core: Core, settings: Settings, metrics: Metrics) -> tuple[Enli
     return JobsOfEvents(reach, ViewBriefs(core.rows)), {handler.kind: handler for handler in handlers}
 
 
-def messenger_of(settings: Settings) -> Messenger:
-    """Twilio with an account, standard output without one."""
-    if not settings.twilio_account_sid:
-        return PrintingMessenger(settings.twilio_whatsapp_from, lambda text: print(text, flush=True))  # noqa: T201 - its purpose
-    return TwilioMessenger(
-        settings.twilio_account_sid,
-        settings.webhook_tokens()[0],
-        settings.twilio_whatsapp_from,
-        settings.twilio_base_url,
-        settings.public_base_url,
-        settings.twilio_timeout_seconds,
-    )
-
-
-def answering(settings: Settings) -> str | None:
-    """What keeps us from being answered by the provider, None where nothing does."""
-    nobody = Parcel(UUID(int=0), 1, "+10000000000", body="")
-    try:
-        messenger_of(settings).seen(nobody, SystemClock().now())
-    except (ProviderRefused, ProviderNotReached, ProviderSilent) as fault:
-        return str(fault) or type(fault).__name__
-    return None
-
-
 def _fetch(settings: Settings) -> Fetch:
     """Where there is no account, photos come from our own address, which is known only once the server runs."""
     if settings.simulates:
@@ -135,15 +107,3 @@ def _desk(core: Core, settings: Settings) -> UUID | None:
     if account is None:
         raise DeskMissing(f"WHATSAPP_DESK: there is no account called {settings.whatsapp_desk}")
     return account.person_id
-
-
-def _assistant(settings: Settings, metrics: Metrics) -> Assistant:
-    key = settings.openai_api_key.get_secret_value()
-    if not key:
-        return TemplateAssistant()
-    import openai
-
-    from adapters.openai_assistant import OpenAIAssistant
-
-    client = openai.OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=settings.openai_timeout_seconds, max_retries=1)
-    return AssistantWithFallback(OpenAIAssistant(client, settings.openai_model), TemplateAssistant(), metrics.fallback)

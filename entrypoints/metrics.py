@@ -15,7 +15,9 @@ from prometheus_client import (
     multiprocess,
 )
 
+from application.assistant.model import ModelUnavailable
 from application.jobs import JobCounts, JobFailed
+from application.memory import MemoryUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +33,9 @@ _pool_size = Gauge("pool_connections", "Connections that a pool holds", ["pool"]
 _pool_idle = Gauge("pool_connections_idle", "Connections that nobody uses just now", ["pool"], multiprocess_mode="livesum")
 _pool_waiting = Gauge("pool_requests_waiting", "Who waits for a connection", ["pool"], multiprocess_mode="livesum")
 _alone = Counter("limits_counted_alone", "Requests counted by one process for itself, as Redis was away")
-_fallbacks = Counter("assistant_fallbacks", "Replies that the model could not word")
+_fallbacks = Counter("assistant_fallbacks", "Times that rules had to do without the model", ["reason"])
+_memory = Counter("assistant_memory_unavailable", "Times that what is kept in mind of a conversation was not to be had or saved")
+_typing = Counter("typing_not_shown", "Signs of writing that the provider did not show", ["error"])
 
 _degraded = Counter("searches_degraded", "Searches that had to do without meaning", ["error"])
 _hashing = Counter("embedder_fallbacks", "Times that no encoder could be loaded, so that letters are compared instead", ["error"])
@@ -103,9 +107,19 @@ class Metrics:
         """Redis was away when a request was to be counted."""
         _alone.inc()
 
-    def fallback(self, _: Exception) -> None:
-        """The model could not be asked."""
-        _fallbacks.inc()
+    def fallback(self, unavailable: ModelUnavailable) -> None:
+        """The model could not be asked, or said what could not be used."""
+        log.warning("model_unavailable", reason=str(unavailable))
+        _fallbacks.labels(str(unavailable)).inc()
+
+    def memory_unavailable(self, unavailable: MemoryUnavailable) -> None:
+        """What is kept in mind of a conversation could not be loaded or saved; the turn is taken again."""
+        log.warning("memory_unavailable", thread_id=str(unavailable.thread_id))
+        _memory.inc()
+
+    def typing_not_shown(self, fault: Exception) -> None:
+        """The provider gave no sign that we are writing."""
+        _typing.labels(type(fault).__name__).inc()
 
     def search_degraded(self, unavailable: Exception) -> None:
         """A search had to do without meaning."""

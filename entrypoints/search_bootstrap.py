@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.faiss_vectors import FaissMeaning
 from adapters.hashing_embedder import HashingEmbedder
-from adapters.sentence_encoder import SentenceEncoder
+from adapters.sentence_encoder import ENCODER
 from adapters.vector_folder import VectorFolder
 from adapters.vector_writer import VectorWriter
 from application.embedding import Embedder, EmbeddingUnavailable
@@ -16,9 +16,6 @@ from entrypoints.metrics import Metrics
 from entrypoints.settings import Settings
 from projections.listing_search import ViewCatalogue
 from projections.listings import ViewListings
-
-ENCODER = SentenceEncoder()
-"""One for the process: it takes 150 MB."""
 
 
 def embedders_of(settings: Settings) -> Mapping[str, Embedder]:

@@ -18,6 +18,7 @@ from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
+from entrypoints.assistant_settings import AssistantSettings
 from entrypoints.booking_settings import BookingSettings
 from entrypoints.market_settings import MarketSettings
 from entrypoints.search_settings import SearchSettings
@@ -41,7 +42,7 @@ class SettingsFaults(Exception):
         self.faults = faults
 
 
-class Settings(WhatsAppSettings, MarketSettings, BookingSettings, SearchSettings):
+class Settings(WhatsAppSettings, MarketSettings, BookingSettings, SearchSettings, AssistantSettings):
     """Every setting, with its meaning."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
@@ -60,10 +61,6 @@ class Settings(WhatsAppSettings, MarketSettings, BookingSettings, SearchSettings
     database_url: SecretStr = setting("PostgreSQL 15 or newer; embedded if empty", SecretStr(""), secret=True)
     redis_url: SecretStr = setting("Redis or Valkey; embedded if empty", SecretStr(""), secret=True)
     public_base_url: str = setting("where browsers reach us, such as https://islanders.example", "")
-    openai_api_key: SecretStr = setting("lets a model word the assistant's replies; templates if empty", SecretStr(""), secret=True)
-    openai_base_url: str = setting("another address of OpenAI's API", "https://api.openai.com/v1")
-    openai_model: str = setting("the model", "gpt-4o-mini")
-    openai_timeout_seconds: float = setting("how long a reply may take", 20.0, gt=0, le=120)
     access_token_seconds: int = setting("lifetime of an access token", 900, ge=30, le=86_400)
     refresh_token_seconds: int = setting("lifetime of a refresh token", 30 * 86_400, ge=60)
     db_pool_size: int = setting("connections that each process may hold for commands, and as many for reads", 8, ge=2, le=100)

@@ -31,12 +31,14 @@ from entrypoints.http import (
     broadcasts,
     events,
     galleries,
+    handovers,
     listings,
     media,
     messages,
     notifications,
     operations,
     requests,
+    route,
     sellers,
     simulated_photos,
     support,
@@ -50,6 +52,7 @@ from entrypoints.http.bookings import BookingHandlers
 from entrypoints.http.caller import Callers
 from entrypoints.http.endpoint import Endpoint
 from entrypoints.http.galleries import GalleryHandlers
+from entrypoints.http.handovers import HandoverHandlers
 from entrypoints.http.hub import Hub
 from entrypoints.http.idempotency import Keys
 from entrypoints.http.limits import Budgets, NoBudgets, SharedBudgets
@@ -57,11 +60,13 @@ from entrypoints.http.listings import ListingHandlers
 from entrypoints.http.media import MediaHandlers
 from entrypoints.http.notifications import NotificationHandlers
 from entrypoints.http.operations import Check
+from entrypoints.http.route import RouteHandlers
 from entrypoints.http.routing import Gate
 from entrypoints.http.webhooks import WebhookHandlers
 from entrypoints.listings_bootstrap import galleries_of, listings_of
 from entrypoints.market_bootstrap import announcing_of, broadcasts_of, leads_of, offering, sellers_of, telling_of
 from entrypoints.metrics import Metrics
+from entrypoints.router_bootstrap import router_of
 from entrypoints.search_bootstrap import meaning_of, search_notes, search_of
 from entrypoints.settings import Settings
 from entrypoints.web import pages
@@ -69,6 +74,7 @@ from projections.catalogue import differing, healing
 from projections.frames import HEAD
 from projections.listings import ViewListings
 from projections.log import STORED_VIEWS
+from projections.working_memory import ViewMemory
 
 Pool = AsyncConnectionPool[Any]
 
@@ -134,6 +140,8 @@ def _endpoints(
         *notifications.endpoints(NotificationHandlers(telling_of(core), announcing_of(core), reads)),
         *events.endpoints(reads, hub, metrics.streams),
         *support.endpoints(Support(core.audit, core.inspections)),
+        *handovers.endpoints(HandoverHandlers(reads)),
+        *route.endpoints(RouteHandlers(router_of, core.lookups, ViewMemory(core.rows))),
         *webhooks.endpoints(_webhooks(core, settings, metrics)),
         *media.endpoints(MediaHandlers(reads, core.media, core.handle, media_addresses(settings), core.clock.now)),
         *operations.endpoints(_checks(reads, settings), observe, lambda: search_notes(meaning)),
@@ -175,7 +183,7 @@ def open_web(settings: Settings, metrics: Metrics) -> Iterator[Web]:
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(pool)
                 await hub.start()
-                tasks = [asyncio.create_task(hub.run()), asyncio.create_task(wakeups.run())]
+                tasks = [asyncio.create_task(hub.run()), asyncio.create_task(wakeups.run(hub.writes))]
                 try:
                     yield
                 finally:

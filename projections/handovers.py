@@ -48,7 +48,7 @@ def _forgotten(event: PersonForgotten, _: At) -> Iterator[RowChange]:
 _h, _p = handovers.table.c, people.table.c
 
 HANDOVERS = Query(
-    select(_h.thread_id, _h.user_id, _p.display_name, _p.language, _h.requested_at)
+    select(_h.thread_id, _h.user_id, _p.display_name, _h.requested_at)
     .join_from(handovers.table, people.table, _p.person_id == _h.user_id)
     .order_by(_h.requested_at)
     .limit(200)

@@ -86,5 +86,5 @@ class ViewMemory:
                 tuple(row["listing_ids"]),
                 row["listing_id"],
             )
-            return Known(memory, row["words"], row["domain"])
+            return Known(memory, row["words"], row["domain"], row["seq"])
         return Known()

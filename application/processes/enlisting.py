@@ -7,17 +7,17 @@ from uuid import UUID
 
 from application.briefs import Briefs
 from application.jobs import Job
-from application.processes.answer_customers import asks_the_assistant
+from application.processes.answer_customers import asks_the_assistant, settles_at
+from application.processes.do_acts import DONE_AFTERWARDS
 from application.processes.enlisting_bookings import booking_jobs
 from application.processes.enlisting_listings import listing_jobs
 from application.processes.enlisting_market import market_jobs
-from application.processes.relay_messages import ALBUM_SETTLES
 from application.reach import Reach
 from application.recorded import Recorded
 from domain.callback.events import CallbackReceived
 from domain.media.events import MediaAnnounced, MediaRetried
 from domain.outbound.events import OutboundQueued, OutboundReported, OutboundUncertain
-from domain.thread.events import MessageSent, MessageType
+from domain.thread.events import MessageSent, MessageType, TurnTaken
 
 LOOK_UP_AFTER = timedelta(seconds=30)
 """A callback tells sooner than a look-up, where there is one."""
@@ -60,8 +60,7 @@ def _heard(recorded: Recorded[Any], briefed: Collection[UUID]) -> Job:
     event, now = recorded.event, recorded.recorded_at
     if event.subject_id in briefed:
         return _made("take_answer", recorded, recorded.originator_id, event.subject_id, now)
-    due_at = now + (ALBUM_SETTLES if event.attachments else timedelta())
-    return _made("answer_customer", recorded, event.thread_id, event.subject_id, due_at)
+    return _made("answer_customer", recorded, event.thread_id, event.subject_id, settles_at(recorded))
 
 
 def _to_be_relayed(event: Any) -> bool:
@@ -83,6 +82,8 @@ def _job(recorded: Recorded[Any], told: Mapping[UUID, UUID]) -> Job | None:  # n
             return _made("send_outbound", recorded, event.recipient_id, event.recipient_id, now)
         case OutboundUncertain():
             return _made("find_outbound", recorded, event.outbound_id, event.recipient_id, now + LOOK_UP_AFTER)
+        case TurnTaken(act=act) if act in DONE_AFTERWARDS:
+            return _made("do_act", recorded, event.thread_id, event.user_id, now)
         case _:
             return None
 

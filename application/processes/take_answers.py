@@ -14,7 +14,7 @@ from application.leads import Leads
 from application.lookups import Lookups, SentMessage
 from application.media import media_id_of
 from application.ports import Clock, PersonErased
-from application.processes.relay_messages import ALBUM_SETTLES
+from application.processes.answer_customers import settles_at
 from application.recorded import Recorded
 from application.threads import as_sent
 from domain.answer.commands import WeighAnswer
@@ -122,8 +122,8 @@ class TakeAnswers:
         return self._briefs.lead_of(event.subject_id, arrival.reply_to) if arrival.reply_to else None
 
     def _answer(self, recorded: Recorded[Any]) -> None:
-        settled = recorded.recorded_at + ALBUM_SETTLES
-        if recorded.event.attachments and self._clock.now() < settled:
+        settled = settles_at(recorded)
+        if self._clock.now() < settled:
             raise Later(settled)
         self._assistant(recorded)
 

@@ -31,6 +31,15 @@ _NUMBER_RUN = re.compile(r"(?:\d[\s.\-‐-―()\[\]{}/_]*){6,}")
 _ADDRESS = re.compile(
     r"@|https?:|www\.|[^\W\d_][\w-]*\.(?:com|net|org|info|biz|io|me|co|app|link|tr|cy|uk|ru|de|pl|eu)\b", re.IGNORECASE
 )
+_SPREAD_RUN = re.compile(r"\d(?:(?!…)[\W_]{0,3}\d){6,}")
+_NO_NUMBER = re.compile(
+    rf"(?:{DATE.pattern})\W?(?:\W{{0,2}}(?:{DATE.pattern})\W?)?|(?<!\d)(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d(?!\d)\W?"
+    r"|(?<!\d)(?:(?:19|20)\d\d[ ,]{1,2})?\d{1,3}[., ]?\d{3}(?=\s?(?:km|км|m2|m²|mil))\s?"
+)
+_UNSEEN = frozenset({"Cf", "Co", "Mn", "Me", "Cc"})
+"""Characters that nobody sees, or that stand on others: what is hidden between digits, or makes keys of them."""
+
+LONGEST_WORD = 100
 _NO_SLUG = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -71,13 +80,30 @@ def require_no_contact(words: str) -> None:
         raise ContactInBrief
 
 
-def canonical(brief: Brief, begins_on: date | None, ends_on: date | None, listing_id: UUID | None) -> str:
+def without_contact(words: str) -> str:
+    """The words in one line, with three dots for each address on the net and for each run of seven digits or more.
+
+    Dates, spans of years, and how far something has run are no such run; digits that are set apart in any other way are.
+    """
+    seen = (" " if one.isspace() else one for one in unicodedata.normalize("NFKC", words))
+    plain = "".join(one for one in seen if unicodedata.category(one) not in _UNSEEN)
+    named = " ".join("…" if _ADDRESS.search(word[:LONGEST_WORD]) else word[:LONGEST_WORD] for word in plain.split())
+    kept = [(found.start(), found.end()) for found in _NO_NUMBER.finditer(named)]
+
+    def hidden(run: re.Match[str]) -> str:
+        return run[0] if any(start <= run.start() and run.end() <= end for start, end in kept) else "…"
+
+    return _SPREAD_RUN.sub(hidden, named).strip()
+
+
+def canonical(brief: Brief, begins_on: date | None, ends_on: date | None, listing_id: UUID | None, kind: str = "") -> str:
     """The same text for the same demand, however it was written."""
     budget = brief.budget
     amounts = [_digits(budget.minimum), _digits(budget.maximum), budget.currency] if budget else []
     days = [day.isoformat() if day else None for day in (begins_on, ends_on)]
     about = str(listing_id) if listing_id else None
-    return json.dumps([brief.category, folded(brief.location), amounts, folded(brief.duration), days, about])
+    same = [brief.category, folded(brief.location), amounts, folded(brief.duration), days, about]
+    return json.dumps([*same, kind] if kind else same)
 
 
 def _slug(category: str) -> str:

@@ -131,7 +131,7 @@ class Turn:
 class AnswerCustomer:
     """The assistant's answer to the message with seq `in_reply_to_seq`, with cards of listings.
 
-    Nothing comes of it when that is not the newest message, or while a person of ours takes part in the thread.
+    Nothing comes of it when the customer has said something newer, when that was answered, or while a person of ours takes part.
     """
 
     thread_id: UUID
@@ -139,7 +139,7 @@ class AnswerCustomer:
     in_reply_to_seq: int
     body: str
     listing_ids: tuple[UUID, ...] = ()
-    turn: Turn | None = None
+    turn: Turn
     now: datetime
 
 

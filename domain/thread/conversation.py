@@ -120,9 +120,9 @@ def import_messages(command: ImportMessages, conversation: Conversation) -> Sequ
 
 
 def answer(command: AnswerCustomer, conversation: Conversation) -> Sequence[ThreadEvent]:
-    """The assistant speaks only to the newest message of an open thread, and not while a person of ours is there."""
+    """The assistant answers only the newest thing that was said, once, and not while a person of ours is there."""
     thread = conversation.thread(command.thread_id)
-    if not thread.is_open or thread.last_seq != command.in_reply_to_seq or thread.is_taken_over:
+    if not thread.is_open or thread.asked_seq != command.in_reply_to_seq or thread.is_taken_over:
         return []
     reply = SendMessage(
         thread_id=command.thread_id,
@@ -138,10 +138,7 @@ def answer(command: AnswerCustomer, conversation: Conversation) -> Sequence[Thre
 
 def _turn(command: AnswerCustomer, thread: Thread) -> Sequence[ThreadEvent]:
     """The turn is one with its answer: what it does follows from the log, and only where the answer stands."""
-    turn = command.turn
-    if turn is None:
-        return []
-    user_id = thread.customer()
+    turn, user_id = command.turn, thread.customer()
     taken = TurnTaken(
         thread_id=command.thread_id,
         user_id=user_id,
@@ -154,7 +151,7 @@ def _turn(command: AnswerCustomer, thread: Thread) -> Sequence[ThreadEvent]:
         wording=turn.wording,
         taken_at=command.now,
     )
-    if turn.act is not Act.HAND_OVER:
+    if turn.act is not Act.HAND_OVER or thread.awaits_person:
         return [taken]
     return [taken, HandoverRequested(thread_id=command.thread_id, user_id=user_id, requested_at=command.now)]
 
@@ -198,5 +195,5 @@ def decide(command: ConversationCommand, conversation: Conversation) -> Sequence
 
 
 CONVERSATION: Decider[ConversationCommand, ThreadEvent, Conversation] = Decider(
-    "conversation.state.v1", Conversation(), decide, evolve_conversation
+    "conversation.state.v2", Conversation(), decide, evolve_conversation
 )

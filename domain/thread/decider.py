@@ -226,4 +226,4 @@ def decide(command: ThreadCommand, thread: Thread) -> Sequence[ThreadEvent]:  # 
             assert_never(command)
 
 
-THREAD: Decider[ThreadCommand, ThreadEvent, Thread] = Decider("thread.state.v1", Thread(), decide, evolve)
+THREAD: Decider[ThreadCommand, ThreadEvent, Thread] = Decider("thread.state.v2", Thread(), decide, evolve)

@@ -37,7 +37,11 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A thread; without `thread_id` it has not been opened yet."""
+    """A thread; without `thread_id` it has not been opened yet.
+
+    `asked_seq` is the newest thing that its customer said and that neither the assistant nor a person of ours has answered; 0 where
+    there is none. `awaits_person` from the moment at which the customer asks for a person of ours until one joins.
+    """
 
     thread_id: UUID | None = None
     kind: ThreadKind = ThreadKind.DIRECT
@@ -46,6 +50,8 @@ class Thread:
     is_open: bool = False
     last_seq: int = 0
     last_message_id: UUID | None = None
+    asked_seq: int = 0
+    awaits_person: bool = False
     participants: Mapping[UUID, Participant] = field(default_factory=dict)
 
     def require(self, person_id: UUID) -> Participant:
@@ -93,7 +99,20 @@ def _sent(thread: Thread, event: MessageSent) -> Thread:
         for person in event.recipients:
             part = parts[person]
             parts[person] = Participant(part.role, part.reading.arrived(event.seq))
-    return replace(thread, last_seq=event.seq, last_message_id=event.message_id, participants=parts)
+    asked = _asked_seq(thread, event)
+    return replace(thread, last_seq=event.seq, last_message_id=event.message_id, asked_seq=asked, participants=parts)
+
+
+def _asked_seq(thread: Thread, event: MessageSent) -> int:
+    """News of the marketplace answers nothing, and overtakes no question."""
+    writer = thread.participants.get(event.sender_id) if event.sender_id else None
+    match writer.role if writer else None:
+        case Role.BUYER:
+            return event.seq
+        case Role.SUPPORT:
+            return 0
+        case _:
+            return thread.asked_seq
 
 
 def _reading(thread: Thread, person_id: UUID, reading: Reading) -> Thread:
@@ -103,7 +122,7 @@ def _reading(thread: Thread, person_id: UUID, reading: Reading) -> Thread:
 
 def _joined(thread: Thread, event: ParticipantJoined) -> Thread:
     part = Participant(event.role, Reading(read_up_to=event.last_seq))
-    return replace(thread, participants={**thread.participants, event.person_id: part})
+    return replace(thread, awaits_person=False, participants={**thread.participants, event.person_id: part})
 
 
 def evolve(thread: Thread, event: ThreadEvent) -> Thread:  # noqa: C901, PLR0911 - one case an event
@@ -128,7 +147,9 @@ def evolve(thread: Thread, event: ThreadEvent) -> Thread:  # noqa: C901, PLR0911
             return replace(thread, is_open=False)
         case ThreadReopened():
             return replace(thread, is_open=True)
-        case TurnTaken() | HandoverRequested():
-            return thread
+        case TurnTaken():
+            return replace(thread, asked_seq=0)
+        case HandoverRequested():
+            return replace(thread, awaits_person=True)
         case _:
             assert_never(event)

@@ -21,6 +21,7 @@ class Act(StrEnum):
     ASK_FOR_PHOTOS = "ask-for-photos"
     ASK_WHETHER_FREE = "ask-whether-free"
     BOOK = "book"
+    CANCEL_BOOKING = "cancel-booking"
     HAND_OVER = "hand-over"
 
 

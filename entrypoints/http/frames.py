@@ -14,6 +14,10 @@ from entrypoints.http.market_shapes import cards_shown, market_shown
 from projections.feed import NOTICES
 
 _RETRY_MS = 2000
+
+TYPING_SECONDS = 25
+"""For so long a sign of writing holds, as it does on WhatsApp."""
+
 _NOTICE = ("id", "topic", "text", "count", "lead_id", "thread_id", "created_at")
 
 
@@ -54,6 +58,11 @@ def ready(position: int, unread: int) -> bytes:
 def reset(reason: str) -> bytes:
     """What the client holds may have gaps: it loads its lists again and connects afresh. Carries no id to resume from."""
     return b"id\nevent: reset\ndata: " + orjson.dumps({"reason": reason}) + b"\n\n"
+
+
+def typing(thread_id: UUID) -> bytes:
+    """The assistant is writing in a thread; shown for some seconds, or until its message comes. Carries no id to resume from."""
+    return b"event: typing\ndata: " + orjson.dumps({"thread_id": thread_id, "seconds": TYPING_SECONDS}) + b"\n\n"
 
 
 def heartbeat() -> bytes:

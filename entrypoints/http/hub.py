@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from application.ports import LogUnavailable
-from entrypoints.http.frames import frame, heartbeat, reset
+from entrypoints.http.frames import frame, heartbeat, reset, typing
 from projections.frames import ARRIVED, FRAMES, HEAD
 from projections.query import Reads
 
@@ -131,6 +131,11 @@ class Hub:
     def everyone(self) -> Iterable[Listener]:
         """All listeners."""
         return [listener for listeners in self._listeners.values() for listener in listeners]
+
+    def writes(self, person_id: UUID, thread_id: UUID) -> None:
+        """The assistant is writing to this person; a sign for those who look just now, and nothing to come back to."""
+        for listener in self._listeners.get(person_id, ()):
+            listener.offer(typing(thread_id))
 
     def end_streams(self) -> None:
         """The process is about to stop: clients are told to connect anew, with the id that they have."""

@@ -55,6 +55,14 @@ def test_somebody_without_a_number_is_addressed_by_their_id(fake: Provider) -> N
     assert fake.created[0].to == "whatsapp:TR.13491208655302741918"
 
 
+def test_that_we_are_writing_is_shown_under_a_message(fake: Provider) -> None:
+    messenger(fake.url).shows_typing("SM" + "1" * 32)
+    assert fake.typing == ["SM" + "1" * 32]
+    fake.typing_fails = True
+    with pytest.raises(ProviderRefused):
+        messenger(fake.url).shows_typing("SM" + "2" * 32)
+
+
 @pytest.mark.parametrize(("status", "code"), [(400, 21610), (403, 63016), (429, 20429), (401, 20003)])
 def test_an_answer_that_nothing_was_sent_is_told_with_its_code(fake: Provider, status: int, code: int) -> None:
     fake.before.append((status, code))

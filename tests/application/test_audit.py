@@ -13,6 +13,7 @@ from application.past import MASK
 from application.threads import Words
 from domain.inspection.identity import operator_id
 from entrypoints.bootstrap import open_core
+from tests.support.replies import reply
 from tests.support.tally import Counted
 from tests.support.told import PHONE, Talk, by, has_phone, talk_of
 
@@ -87,14 +88,15 @@ def test_an_assistants_thread_is_told_apart_from_the_one_before_it(talk: Talk) -
     for _ in range(2):
         talk.core.conversations.start(talk.ayse, Cause("test", "test"))
         asked = talk.core.conversations.tell(talk.ayse, Words("Hello"), Cause("test", "test")).message
-        talk.core.conversations.answer(talk.ayse, asked, "Well", Cause("test", "test"))
+        talk.core.conversations.answer(talk.ayse, asked, reply("Well"), Cause("test", "test"))
         threads.append(asked.thread_id)
     first, second = threads
     state = talk.core.audit.state(talk.core.audit.subject("thread", first))
     assert [(row["is_open"], row["unread"]) for row in state["thread_list"]] == [(False, 1)]
     assert [row["unread"] for row in state["unread_counts"]] == [1]
     name = "Ayşe (consumer)"
-    wrote = [f"{name} wrote message 1: “Hello”", "The assistant wrote message 2: “Well”"]
+    turn = f"The assistant answered message 1 of {name}, worded by rules: it was understood as general/greet at 0.90 by router-0"
+    wrote = [f"{name} wrote message 1: “Hello”", "The assistant wrote message 2: “Well”", turn]
     retired = f"{name} began a thread with the assistant; thread {str(first)[:8]} was retired"
     assert talk.said("thread", first) == [
         f"{name} began a thread with the assistant",

@@ -9,14 +9,14 @@ import pytest
 from application import causes
 from application.audit import Chain, Effect, EventNotFound
 from application.cause import Cause
-from application.processes.answer_customers import AnswerCustomers, asks_the_assistant
+from application.processes.answer_customers import asks_the_assistant
 from application.threads import Words
 from domain.person.commands import GrantRole, RevokeRole
 from domain.person.decider import PERSON
 from domain.person.events import UserType
 from entrypoints.bootstrap import Core, open_core
-from projections.dialogue import ViewHistory
 from tests.support.people import register
+from tests.support.replies import answering
 from tests.support.tally import Counted
 from tests.support.threads import NOON
 
@@ -52,19 +52,15 @@ def sizes(effects: object) -> int:
 
 @pytest.mark.parametrize("kept", [False, True])
 def test_an_answer_is_traced_to_the_request_and_the_request_to_the_answer(core: Core, kept: bool) -> None:
-    class Echo:
-        def reply(self, *_: object) -> str:
-            return "Well"
-
     customer = register(core, "consumer", "Ayşe")
     core.conversations.tell(customer, Words("Hello"), Cause(f"person:{customer}", "request 7"))
     stream = core.history.between(0, core.history.head())
-    answering = AnswerCustomers(core.conversations, Echo(), ViewHistory(core.rows), core.lookups)
+    answer = answering(core)
     for recorded in filter(asks_the_assistant, list(stream)):
-        answering(recorded)
+        answer(recorded)
     if kept:
         core.chain.keep()
-    registered, started, asked, answered = (one.event_id for one in core.history.between(0, core.history.head()))
+    registered, started, asked, answered, _ = (one.event_id for one in core.history.between(0, core.history.head()))
     chain = core.audit.why(answered)
     assert [line.sentence.partition(" (thread")[0] for line in chain.causes] == [
         "Ayşe (consumer) wrote message 1: “Hello”",
@@ -73,7 +69,7 @@ def test_an_answer_is_traced_to_the_request_and_the_request_to_the_answer(core: 
     assert (chain.origin.kind, chain.origin.sentence) == ("request", "a request of Ayşe (consumer), correlation id request 7")
     assert (chain.causes[1].actor_name, list(chain.effects)) == ("Subscriber answer_customers", [])
     forward = core.audit.why(asked)
-    assert (len(forward.causes), shape(forward.effects)) == (1, [4])
+    assert (len(forward.causes), shape(forward.effects)) == (1, [4, 5])
     assert core.audit.why(started).causes[0].event_id == started
     assert core.audit.why(registered, masked=True).origin.kind == "unknown"
 

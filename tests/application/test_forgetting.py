@@ -13,13 +13,14 @@ from application.forgetting import Forgetting
 from application.holdings import Holding, Kept
 from application.lookups import Person
 from application.ports import LogUnavailable, PersonErased, Statement
-from application.processes.answer_customers import AnswerCustomers, asks_the_assistant
+from application.processes.answer_customers import asks_the_assistant
 from application.threads import Words
 from domain.person.refusals import NotRegistered, ReasonMissing
 from domain.personal import ERASED
+from domain.thread.events import MessageSent
 from entrypoints.bootstrap import LOOKING_SECONDS, Core, open_core
-from projections.dialogue import ViewHistory
 from tests.support.people import register
+from tests.support.replies import answering
 from tests.support.tally import Counted
 
 BY = Cause("cli:test", "test")
@@ -47,13 +48,6 @@ class Shelf:
 
     def kept(self, person_id: UUID) -> Iterator[Kept]:
         raise NotImplementedError
-
-
-class Repeating:
-    """An assistant that says what it was told."""
-
-    def reply(self, turns: Sequence[object], _: str) -> str:
-        return str(turns)
 
 
 @pytest.fixture
@@ -126,10 +120,11 @@ def test_a_customer_who_was_forgotten_meanwhile_gets_no_answer_and_stops_nobody_
     if meanwhile:
         forgetting(core).forget(leaving, "a test", BY)
     before = core.history.head()
-    answering = AnswerCustomers(core.conversations, Repeating(), ViewHistory(core.rows), core.lookups)
+    answer = answering(core)
     for recorded in filter(asks_the_assistant, events):
-        answering(recorded)
-    answered = [recorded.event.subject_id for recorded in core.history.between(before, core.history.head())]
+        answer(recorded)
+    since = (recorded.event for recorded in core.history.between(before, core.history.head()))
+    answered = [event.subject_id for event in since if isinstance(event, MessageSent)]
     assert answered == ([staying] if meanwhile else [leaving, staying])
 
 

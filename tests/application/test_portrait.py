@@ -24,6 +24,7 @@ from domain.person.refusals import NotRegistered, PersonErased
 from entrypoints.bootstrap import Core, open_core
 from tests.support.island import Island
 from tests.support.people import register
+from tests.support.replies import reply
 from tests.support.servers import Servers
 from tests.support.tally import Counted
 from tests.support.told import by
@@ -173,7 +174,7 @@ def test_conversations_with_the_assistant_are_told_one_after_the_other(core: Cor
     core.conversations.bring(ayse, [OldMessage(from_assistant=False, content="Old words")], by(ayse))
     core.conversations.start(ayse, by(ayse))
     sent = core.conversations.tell(ayse, Words("A flat, please"), by(ayse)).message
-    core.conversations.answer(ayse, sent, "In Girne?", by(ayse))
+    core.conversations.answer(ayse, sent, reply("In Girne?"), by(ayse))
     _, talks, _ = taken(core, ayse)
     assert [(talk.kind, talk.is_open) for talk in talks] == [("assistant", False), ("assistant", True)]
     said = [[(message.sender_name, message.is_own, message.content) for message in talk.messages] for talk in talks]

@@ -54,9 +54,9 @@ def test_the_newest_turn_says_what_is_kept_in_mind(core: Core) -> None:
     turn(core, user, Memory(Stage.CHOICE, (Slot("place", "Girne"),), listings), "quiet")
     newest = Memory(Stage.DATES, (Slot("place", "Lapta"), Slot("with:pool", "true")), listings, listings[1])
     thread = turn(core, user, newest, "by the sea")
-    assert memories.of(thread) == Known(newest, "by the sea", "real_estate")
+    assert memories.of(thread) == Known(newest, "by the sea", "real_estate", 3)
     core.conversations.start(user, CAUSE)
-    assert memories.of(turn(core, user, Memory())) == Known(Memory(), "", "real_estate")
+    assert memories.of(turn(core, user, Memory())) == Known(Memory(), "", "real_estate", 1)
 
 
 def test_nothing_is_kept_in_mind_of_somebody_who_was_forgotten(core: Core) -> None:

@@ -10,6 +10,7 @@ from domain.thread.commands import (
     CloseThread,
     ImportMessages,
     JoinThread,
+    LeaveThread,
     PassOn,
     StartConversation,
     TellAssistant,
@@ -19,6 +20,7 @@ from domain.thread.events import ConversationStarted, MessageSent, MessagesRead,
 from domain.thread.identity import ASSISTANT_ID
 from domain.thread.refusals import ThreadNotFound, ThreadNotOpen, WriterMismatch
 from tests.support.given import given
+from tests.support.replies import TURN
 from tests.support.threads import BUYER, NOON, SELLER, SUPPORT, send
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
@@ -44,7 +46,7 @@ def told(*commands: Any) -> list[Any]:
 
 def answer(seq: int) -> AnswerCustomer:
     """The assistant's answer to one message."""
-    return AnswerCustomer(thread_id=FIRST, message_id=uuid4(), in_reply_to_seq=seq, body="Two of them.", now=NOON)
+    return AnswerCustomer(thread_id=FIRST, message_id=uuid4(), in_reply_to_seq=seq, body="Two of them.", turn=TURN, now=NOON)
 
 
 def test_the_first_words_open_a_thread() -> None:
@@ -86,7 +88,7 @@ def test_closing_the_active_thread_leaves_none() -> None:
 def test_the_assistant_answers_the_newest_message_only() -> None:
     events = told(tell(), tell())
     given(CONVERSATION, *events).when(answer(1)).then_nothing()
-    (sent,) = given(CONVERSATION, *events).when(answer(2)).events()
+    sent, _ = given(CONVERSATION, *events).when(answer(2)).events()
     assert (sent.type, sent.sender_id, sent.recipients, sent.subject_id) == (
         MessageType.ASSISTANT,
         ASSISTANT_ID,
@@ -146,5 +148,12 @@ def test_nobody_but_the_marketplace_writes_a_brief_or_an_offer_there(type_: Mess
     given(CONVERSATION, *events).when(send(writer, thread_id=FIRST, type=type_)).then_refused(WriterMismatch)
 
 
-def test_the_assistant_does_not_answer_what_a_brief_has_overtaken() -> None:
-    given(CONVERSATION, *told(tell(), passed(MessageType.BROADCAST_REQUEST))).when(answer(1)).then_nothing()
+def test_what_the_marketplace_brings_overtakes_no_question() -> None:
+    sent, _ = given(CONVERSATION, *told(tell(), passed(MessageType.BROADCAST_REQUEST))).when(answer(1)).events()
+    assert (sent.type, sent.seq) == (MessageType.ASSISTANT, 3)
+
+
+def test_what_a_person_of_ours_has_answered_is_answered() -> None:
+    joins = JoinThread(thread_id=FIRST, person_id=SUPPORT, now=NOON)
+    events = told(tell(), joins, send(SUPPORT, thread_id=FIRST), LeaveThread(thread_id=FIRST, person_id=SUPPORT, now=NOON))
+    given(CONVERSATION, *events).when(answer(1)).then_nothing()

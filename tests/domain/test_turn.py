@@ -1,5 +1,6 @@
 """A turn of the assistant is one with its answer, and the machine keeps quiet while a person of ours is there."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -88,6 +89,16 @@ def test_calling_a_person_is_recorded_with_the_answer_that_says_so() -> None:
     events = given(CONVERSATION, *told(tell())).when(answer(1, Act.HAND_OVER)).events()
     assert [type(one) for one in events] == [MessageSent, TurnTaken, HandoverRequested]
     assert events[-1] == HandoverRequested(thread_id=THREAD, user_id=BUYER, requested_at=NOON)
+
+
+def test_whoever_asks_twice_for_a_person_keeps_their_place() -> None:
+    events = told(tell(), answer(1, Act.HAND_OVER), tell())
+    assert [
+        type(one) for one in given(CONVERSATION, *events).when(replace(answer(3, Act.HAND_OVER), message_id=uuid4())).events()
+    ] == [
+        MessageSent,
+        TurnTaken,
+    ]
 
 
 @pytest.mark.parametrize("act", [None, *Act])

@@ -25,6 +25,7 @@ from projections.reach import REACH_OF
 from projections.view import At
 from tests.support.harbour import Harbour, harbour, hidden, number
 from tests.support.replayed import assert_live_is_folded
+from tests.support.replies import reply
 from tests.support.servers import Servers
 from tests.support.tally import Counted
 from tests.support.told import by
@@ -67,7 +68,7 @@ def test_people_are_answered_where_they_wrote_last(port: Harbour) -> None:
         (contact, "web"),
     ]
     told = core.conversations.tell(contact, Words("Is anybody there?", arrival=Arrival(Channel.WHATSAPP)), by(contact))
-    core.conversations.answer(contact, told.message, "I am.", by(contact))
+    core.conversations.answer(contact, told.message, reply("I am."), by(contact))
     assert [(row["last_channel"], row["last_written_at"]) for row in reach(core, contact)] == [
         ("whatsapp", told.message.created_at)
     ]

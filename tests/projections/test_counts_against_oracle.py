@@ -38,6 +38,7 @@ from projections.catalogue import VIEWS
 from projections.memory import MemoryViews
 from projections.view import At
 from tests.support import oracle
+from tests.support.replies import TURN
 from tests.support.tally import Counted
 from tests.support.threads import NOON
 
@@ -97,7 +98,9 @@ def machine(core: Core, database: psycopg.Connection[Any]) -> type[RuleBasedStat
             if the_thread != stream:
                 self.run(
                     stream,
-                    AnswerCustomer(thread_id=the_thread, message_id=uuid4(), in_reply_to_seq=reply_to, body="Well", now=NOON),
+                    AnswerCustomer(
+                        thread_id=the_thread, message_id=uuid4(), in_reply_to_seq=reply_to, body="Well", turn=TURN, now=NOON
+                    ),
                 )
 
         @precondition(lambda self: self.threads)

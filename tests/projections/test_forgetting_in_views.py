@@ -19,6 +19,7 @@ from domain.personal import ERASED
 from entrypoints.bootstrap import Core, open_core
 from tests.support.people import register
 from tests.support.replayed import assert_live_is_folded, live
+from tests.support.replies import reply
 from tests.support.servers import Servers
 from tests.support.tally import Counted
 
@@ -75,7 +76,7 @@ class Company:
 
     def answered(self, person: UUID) -> None:
         told = self.core.conversations.tell(person, Words(f"words {uuid4()}"), Cause(f"person:{person}", "test"))
-        self.core.conversations.answer(person, told.message, f"words {uuid4()}", Cause("subscriber:test", "test"))
+        self.core.conversations.answer(person, told.message, reply(f"words {uuid4()}"), Cause("subscriber:test", "test"))
 
     def forgot(self, person: UUID) -> None:
         first = Forgetting(self.core.handle, self.core.keys, (), self.core.clock).forget(

@@ -109,6 +109,8 @@ MATRIX: list[Any] = [
         403,
         403,
     ),
+    ("POST", "/api/route", {"utterance": "a flat"}, 200, 200, 200, 200),
+    ("GET", "/api/support/handovers", None, 403, 403, 403, 200),
     ("GET", "/api/support/bookings/{booking}", None, 403, 403, 403, 200),
     ("GET", LOOKED_AT, None, 403, 403, 403, 200),
     ("GET", LOOKED_AT + "/story", None, 403, 403, 403, 200),

@@ -27,6 +27,7 @@ from domain.thread.events import MessageType
 from domain.thread.identity import conversation_id, thread_id
 from entrypoints.bootstrap import Core
 from tests.support.people import register
+from tests.support.replies import TURN
 from tests.support.threads import NOON
 
 LISTING = UUID(int=7)
@@ -108,7 +109,9 @@ class Crowd:
             "join": JoinThread(**{**mine, "person_id": self.everyone[4]}),
             "leave": LeaveThread(**{**mine, "person_id": self.everyone[4]}),
             "close": CloseThread(**mine),
-            "answer": AnswerCustomer(thread_id=the_thread, message_id=uuid4(), in_reply_to_seq=number, body="Well", now=NOON),
+            "answer": AnswerCustomer(
+                thread_id=the_thread, message_id=uuid4(), in_reply_to_seq=number, body="Well", turn=TURN, now=NOON
+            ),
         }
         stream_id = self.threads[the_thread]
         if what != "answer" or stream_id != the_thread:

@@ -6,6 +6,7 @@ from application.lookups import Person
 from application.threads import Words
 from entrypoints.bootstrap import Core
 from tests.support.people import register
+from tests.support.replies import reply
 from tests.support.told import by
 
 
@@ -43,7 +44,7 @@ class Island:
                 threads.close(who, thread, cause)
             case "tell":
                 sent = self.core.conversations.tell(who, words, cause).message
-                self.core.conversations.answer(who, sent, f"answer {number} to {who}", cause)
+                self.core.conversations.answer(who, sent, reply(f"answer {number} to {who}"), cause)
                 self.threads = list(dict.fromkeys([*self.threads, sent.thread_id]))
             case "start":
                 self.threads.append(self.core.conversations.start(who, cause))

@@ -9,14 +9,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import false, or_, select
 
-from application.assistant import TemplateAssistant
 from application.brief_words import brief_words
 from application.cause import Cause
 from application.jobs import Job, JobHandler, Later
 from application.leads import Demand, Leads, Terms
 from application.lookups import SentMessage
 from application.passing_on import Passed, PassingOn
-from application.processes.answer_customers import AnswerCustomers
 from application.processes.ask_which import AskWhich, LapseQuestions
 from application.processes.enlisting import JobsOfEvents
 from application.processes.pass_offers import PassOffers, ReplyToSellers
@@ -31,13 +29,13 @@ from domain.decider import Decider
 from domain.thread.identity import conversation_id
 from entrypoints.bootstrap import Core
 from projections.briefs import ViewBriefs
-from projections.dialogue import ViewHistory
 from projections.lead_lookups import ViewLeads
 from projections.media import ViewMedia
 from projections.messages import messages
 from projections.query import Query
 from projections.reachability import ViewReach
 from tests.support.people import register
+from tests.support.replies import answering
 
 CAUSE = Cause("test", "test")
 _RELEASED: Decider[Any, Any, int] = Decider("test.waves", 0, lambda command, _: [command], lambda number, _: number + 1)
@@ -77,7 +75,7 @@ class Market:
         self.passing = PassingOn(core.handle, core.lookups, core.clock)
         giving = Giving(self.leads, ViewMedia(core.rows))
         self.enlist = JobsOfEvents(reach, briefs)
-        assistant = AnswerCustomers(core.conversations, TemplateAssistant(), ViewHistory(core.rows), core.lookups)
+        assistant = answering(core, "I have your message.")
         found: list[JobHandler] = [
             assistant,
             TakeAnswers(core.handle, giving, briefs, briefs, assistant, self.clock),

@@ -19,6 +19,7 @@ from tests.support.twilio_state import Answer, Cut, Fault, Medium, Provider
 __all__ = ["ACCOUNT", "TOKEN", "Created", "Provider", "cut", "holding", "provider"]
 
 _MESSAGES = f"{API}/Messages.json"
+_TYPING = "/v2/Indicators/Typing.json"
 _MESSAGE = re.compile(rf"{API}/Messages/(\w+)\.json")
 _IDLE_SECONDS = 30
 _REDIRECT = 307
@@ -32,6 +33,9 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            if self._known() and self.path == _TYPING:
+                self._answer(provider.typed(parse_qs(body)))
+                return
             if not self._known() or self.path != _MESSAGES:
                 self._answer((401, {"code": 20003, "message": "no", "status": 401}))
                 return

@@ -54,6 +54,8 @@ class Provider:
     media_asked: list[tuple[str, str | None]] = field(default_factory=list)
     before: deque[Fault | tuple[int, int]] = field(default_factory=deque)
     after: deque[Fault] = field(default_factory=deque)
+    typing: list[str] = field(default_factory=list)
+    typing_fails: bool = False
     opted_out: set[str] = field(default_factory=set)
     last_inbound: dict[str, datetime] = field(default_factory=dict)
     outside_window: int = 0
@@ -73,6 +75,14 @@ class Provider:
         self.last_inbound[form.get("From", "")] = self.now()
         headers = {"X-Twilio-Signature": signature((origin or product_url) + path, form, TOKEN)}
         return httpx.post(product_url + path, data=form, headers=headers, timeout=30)
+
+    def typed(self, form: dict[str, list[str]]) -> Answer:
+        """We show under a message of somebody's that we are writing."""
+        if self.typing_fails:
+            return 400, {"code": 20001, "message": "no", "status": 400}
+        assert form["channel"] == ["whatsapp"]
+        self.typing += form["messageId"]
+        return 200, {"success": True}
 
     def report(self, product_url: str, created: Created, status: str, **more: str) -> httpx.Response:
         """A message has moved on: a signed callback to the address that was given with it."""

@@ -108,10 +108,7 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
         yield seller, "GET", f"/api/auth/{path}", None
     yield seller, "PUT", "/api/auth/profile", {"phone": "0533 123 45 67"}
     yield seller, "PUT", "/api/auth/preferences", {"quiet_hours": {"start": "22:00", "end": "07:00"}}
-    yield buyer, "POST", "/api/chat", {"message": "Hello", "client_msg_id": str(uuid4())}
-    yield buyer, "GET", "/api/conversations/current", None
-    yield buyer, "POST", "/api/conversations", None
-    yield buyer, "POST", "/api/migrate-legacy-data", {"messages": [{"role": "assistant", "content": "Old words"}]}
+    yield from asking(buyer, support)
     yield buyer, "POST", "/api/v1/threads", {"recipient_id": str(seller.id), "content": "Hello", "attachments": ["/a.jpg"]}
     thread = f"/api/v1/threads/{written_to(product, buyer, seller)}"
     yield support, "POST", f"{thread}/join", None
@@ -133,9 +130,18 @@ def whole_life(product: Product) -> Iterator[tuple[Person | None, str, str, dict
     yield from looking_back(support, UUID(thread.rpartition("/")[2]), seller, UUID(request.rpartition("/")[2]))
     yield buyer, "POST", f"{thread}/close", None
     yield buyer, "GET", f"/api/v1/people/{seller.id}", None
-    yield None, "POST", "/api/logout", None
-    for path in ("/healthz", "/readyz", "/metrics"):
-        yield None, "GET", path, None
+    for method, path in (("POST", "/api/logout"), ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")):
+        yield None, method, path, None
+
+
+def asking(buyer: Person, support: Person) -> Iterator[tuple[Person, str, str, dict[str, Any] | None]]:
+    """Somebody talks to the assistant, and support sees who wants a person instead."""
+    yield buyer, "POST", "/api/chat", {"message": "Hello", "client_msg_id": str(uuid4())}
+    yield buyer, "GET", "/api/conversations/current", None
+    yield buyer, "POST", "/api/route", {"utterance": "cheaper", "context_hint": {"last_domain": "vehicles"}}
+    yield support, "GET", "/api/support/handovers", None
+    yield buyer, "POST", "/api/conversations", None
+    yield buyer, "POST", "/api/migrate-legacy-data", {"messages": [{"role": "user", "content": "Old"}]}
 
 
 def deciding(support: Person, seller: Person, lead_id: UUID) -> Iterator[tuple[Person, str, str, dict[str, Any] | None]]:
