@@ -153,7 +153,7 @@ def _openai(settings: Settings) -> Check:
 
     key = settings.openai_api_key.get_secret_value()
     if not key:
-        return Check("OpenAI", well=True, found="no key: the assistant answers from templates")
+        return Check("OpenAI", well=True, found="no key: the assistant answers by rules")
     try:
         openai.OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=10, max_retries=0).models.list()
     except openai.OpenAIError as failed:
