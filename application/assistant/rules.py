@@ -78,9 +78,12 @@ class Rules:
 
     def _wanted(self, heard: Heard, known: Known) -> Plan:  # noqa: PLR0911 - one case an intent
         intent, domain = heard.routed.intent, heard.routed.domain
+        named = _domain_of(heard.understood.filters.category)
+        if domain is Domain.OUT_OF_SCOPE and named is not None and not heard.understood.rest:
+            # Every word was understood, and they name a thing of ours: the router judges by the looks of the sentence only.
+            return self._finding.plan(heard, known, named)
         if heard.routed.action is Action.CLARIFY:
             # Whoever names a kind of thing says what it is about, however unsure the router was of the rest.
-            named = _domain_of(heard.understood.filters.category)
             if named is not None:
                 return self._finding.plan(heard, known, named)
             return Plan(clarify_question(heard.routed), self._unchanged(heard, known), words=known.words)

@@ -96,4 +96,4 @@ def endpoints(handlers: RouteHandlers) -> list[Endpoint]:
     """The route of routing."""
     name, path = "route an utterance", "/api/route"
     answers = {200: RouteShown}
-    return [Endpoint("POST", path, name, handlers.route, answers, Auth.REQUIRED, body=Utterance, limit="searches", keyed=False)]
+    return [Endpoint("POST", path, name, handlers.route, answers, Auth.REQUIRED, body=Utterance, limit="searches")]

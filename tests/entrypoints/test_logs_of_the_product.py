@@ -12,8 +12,9 @@ from uuid import uuid4
 import pytest
 
 from entrypoints.simulated_callbacks import PATH
-from tests.support import chatty_model, product
+from tests.support import product
 from tests.support.callbacks import OURS, STATUS_PATH, form, signed, status_form
+from tests.support.model_service import modelling, words
 from tests.support.product import Product
 from tests.support.servers import Servers
 from tests.support.waiting import until
@@ -37,6 +38,7 @@ SECRETS = {
     "WhatsApp id": "TR.4711471147114711",
     "token of callbacks": "token-of-callbacks-4711",
 }
+COOKIE = "cookie-of-the-model-0815"
 USERNAME = "ayse-yilmaz-of-girne"
 BROKEN = (
     '{"username": "%(e-mail)s", "password": "%(password)s"',
@@ -67,7 +69,7 @@ def use_it(at: Product) -> list[str]:
         del mine["Idempotency-Key"]
         told = {"message": SECRETS["words to the assistant"], "client_msg_id": str(uuid4())}
         assert client.post("/api/chat/", json=told, headers=mine).status_code == 202
-        until(lambda: "You said: My landlord" in client.get("/api/v1/messages/", params={"type": "assistant"}, headers=mine).text)
+        until(lambda: "You said" in client.get("/api/v1/messages/", params={"type": "assistant"}, headers=mine).text)
         old = {"messages": [{"role": "user", "content": SECRETS["old words"]}]}
         assert client.post("/api/migrate-legacy-data/", json=old, headers=mine).status_code == 200
         assert client.put("/api/auth/profile/", json={"phone": SECRETS["phone"]}, headers=mine).status_code == 200
@@ -129,6 +131,12 @@ def abuse_it(at: Product, token: str) -> None:
             assert connection.recv(65536).startswith(b"HTTP/1.1 400")
 
 
+def _said(asked: Any) -> str:
+    """What the customer said last, of what a model was told."""
+    said: str = [one["content"] for one in asked["messages"] if one["role"] == "user"][-1]
+    return said
+
+
 @pytest.fixture(scope="module", params=["production", "development"])
 def logged(
     request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: pytest.TempPathFactory
@@ -147,8 +155,10 @@ def logged(
         "TWILIO_WHATSAPP_FROM": OURS,
         "TWILIO_BASE_URL": "http://127.0.0.1:9",
     }
-    with path.open("wb") as log, servers.migrated() as url, chatty_model.speaking() as model:
-        with product.running(url, servers.redis_url, web=2, log=log, OPENAI_BASE_URL=model, **chosen) as at:
+    with path.open("wb") as log, servers.migrated() as url, modelling() as model:
+        model.cookie = COOKIE
+        model.says = lambda asked: words(f"You said: {_said(asked)}", "What next?")
+        with product.running(url, servers.redis_url, web=2, log=log, OPENAI_BASE_URL=model.url, **chosen) as at:
             tokens = use_it(at)
             write_on_whatsapp(at)
             abuse_it(at, tokens[-2])
@@ -169,7 +179,7 @@ def test_nothing_personal_or_secret_is_in_any_line(logged: tuple[str, list[str]]
 
 def test_no_cookie_of_a_provider_is_in_any_line(logged: tuple[str, list[str]]) -> None:
     text, _ = logged
-    assert chatty_model.COOKIE not in text
+    assert COOKIE not in text
 
 
 def test_every_request_is_a_line_with_its_correlation_id(logged: tuple[str, list[str]]) -> None:

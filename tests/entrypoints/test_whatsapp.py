@@ -27,7 +27,7 @@ def test_a_customer_is_answered_by_the_assistant_where_they_wrote(line: Line) ->
     ayse = number()
     assert line.says(ayse, "A flat in Kyrenia, please").status_code == 204
     (answer,) = line.sent_to(ayse)
-    assert "A flat in Kyrenia, please" in answer.body
+    assert "Girne" in answer.body
     until(lambda: line.delivery(ayse) == ["accepted"])
     assert line.report(answer, "delivered").status_code == 204
     assert line.delivery(ayse) == ["delivered"]
@@ -81,8 +81,8 @@ def test_after_stop_nothing_is_sent_until_start_and_what_they_write_still_arrive
     assert len(line.sent_to(ayse)) == 1
     assert len(line.rows("SELECT 1 FROM messages WHERE thread_id = %s AND type = 'user'", line.thread_of(ayse))) == 3
     line.says(ayse, "BAŞLA")
-    line.says(ayse, "Three")
-    until(lambda: any("Three" in one.body for one in line.sent_to(ayse, 2)))
+    line.says(ayse, "A flat in Kyrenia, please")
+    until(lambda: any("Girne" in one.body for one in line.sent_to(ayse, 2)))
 
 
 def test_the_provider_says_that_somebody_has_stopped_us_and_we_heed_it(line: Line) -> None:

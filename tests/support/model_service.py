@@ -41,7 +41,7 @@ def words(before: str, after: str = "") -> str:
 class ModelService:
     """`reads` and `says` make the content of an answer from what was asked; `status` other than 200 is a failure.
 
-    `delay` is in seconds; `gate` holds every answer until it is set.
+    `delay` is in seconds; `gate` holds every answer until it is set; `cookie` is set with every answer.
     """
 
     url: str = ""
@@ -51,6 +51,7 @@ class ModelService:
     delay: float = 0.0
     tokens: int = 100
     gate: threading.Event | None = None
+    cookie: str | None = None
     asked: list[Any] = field(default_factory=list)
     asking: threading.Event = field(default_factory=threading.Event)
 
@@ -86,6 +87,8 @@ def _handler(service: ModelService) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
+            if service.cookie is not None:
+                self.send_header("Set-Cookie", f"it={service.cookie}")
             self.end_headers()
             self.wfile.write(content)
 

@@ -179,7 +179,8 @@ def test_staff_that_was_forgotten_sees_nothing_however_long_their_token_lasts(
 def test_openapi_offers_every_route_to_staff_only_and_no_answer_to_keep(seda: httpx.Client) -> None:
     paths = {path: methods for path, methods in seda.get("/openapi.json").json()["paths"].items() if path.startswith(BASE)}
     subject = [f"{BASE}/{path}/{{subject_id}}{more}" for path in PATHS.values() for more in ("", "/story", "/difference")]
-    assert sorted(paths) == sorted([*subject, f"{BASE}/looks", f"{BASE}/events", f"{BASE}/events/{{event_id}}/why"])
+    more = ("looks", "events", "events/{event_id}/why", "handovers")
+    assert sorted(paths) == sorted([*subject, *(f"{BASE}/{path}" for path in more)])
     for methods in paths.values():
         for operation in methods.values():
             assert {"401", "403", "404"} <= set(operation["responses"])
