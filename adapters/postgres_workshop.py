@@ -22,6 +22,7 @@ READERS_WAIT = "20ms"
 """How long an exchange waits for readers of the live views; appends and new readers wait with it."""
 
 _ALONE = "SELECT pg_try_advisory_lock(7261004) AS mine"
+_NO_LONGER_ALONE = "SELECT pg_advisory_unlock(7261004)"
 _LOCK = "SELECT pg_advisory_xact_lock(7261002)"
 _HEAD = "SELECT coalesce(max(notification_id), 0) AS head FROM log_events"
 _STORED = "SELECT version FROM stored_views WHERE name = $1"
@@ -93,6 +94,8 @@ class PostgresWorkshop:
                     # Whoever still reads the views of before keeps them; the next rebuild removes them.
                     with suppress(ViewsInUse):
                         self._clear()
+                    # The server notices a closed connection a little later, and somebody may begin the next rebuild at once.
+                    connection.execute(_NO_LONGER_ALONE)
 
     @contextmanager
     def joined(self) -> Iterator[None]:
