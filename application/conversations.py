@@ -52,6 +52,7 @@ class Conversations:
             body=words.content,
             attachments=words.attachments,
             arrival=words.arrival,
+            client_language=words.client_language,
             now=self._clock.now(),
         )
         try:

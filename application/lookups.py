@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message that has its place in a thread."""
+    """A message that has its place in a thread; `client_language` is known of what was just taken from the log only."""
 
     id: UUID
     thread_id: UUID
@@ -18,6 +18,7 @@ class SentMessage:
     content: str
     attachments: tuple[str, ...]
     created_at: datetime
+    client_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,13 +52,17 @@ class KeyReused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody wants to say; `client_msg_id`, or for what has an `arrival` `message_id`, makes saying it again harmless."""
+    """What somebody wants to say; `client_msg_id`, or for what has an `arrival` `message_id`, makes saying it again harmless.
+
+    `client_language` is the one that the client is set to, where it says so.
+    """
 
     content: str
     attachments: tuple[str, ...] = ()
     client_msg_id: UUID | None = None
     message_id: UUID | None = None
     arrival: Arrival | None = None
+    client_language: str | None = None
 
     def id_by(self, sender_id: UUID) -> UUID:
         """The id of the message, always the same where it is named, else a new one."""
@@ -234,4 +238,5 @@ def as_sent(event: MessageSent) -> SentMessage:
         event.body,
         event.attachments,
         event.sent_at,
+        event.client_language,
     )

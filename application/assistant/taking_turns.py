@@ -76,7 +76,9 @@ class TakeTurn:
         kept = _still(kept_of(known.memory.slots), known.memory.stage)
         messages = self._history.recent(question.thread_id, question.seq)
         text = text_of(messages, user_id, known.seq)
-        routed = self._router().route(text, topic_of(known), kept.language or self._history.language(user_id))
+        # Words tell their language themselves; those that do not, as "2+1 Girne", go on in that of the conversation.
+        otherwise = kept.language or question.client_language or self._history.language(user_id)
+        routed = self._router().route(text, topic_of(known), otherwise)
         plainly = understood = understand(text, self._today())
         asked = _question(user_id, text, routed, [one for one in messages if one.seq <= known.seq])
         if self._model is not None and _has_slots(text, routed, len(known.memory.listing_ids)):

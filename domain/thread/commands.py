@@ -13,7 +13,8 @@ from domain.thread.turn import Act, Memory, Routing
 class SendMessage:
     """Say something in a thread that is open; `sender_id` is absent for the system's own words.
 
-    `subject_id` is whom the words are about, where that is somebody who takes no part in the thread.
+    `subject_id` is whom the words are about, where that is somebody who takes no part in the thread. `client_language` is the one
+    that the sender's client is set to, where it says so.
     """
 
     thread_id: UUID
@@ -25,6 +26,7 @@ class SendMessage:
     arrival: Arrival | None = None
     subject_id: UUID | None = None
     listing_ids: tuple[UUID, ...] = ()
+    client_language: str | None = None
     now: datetime
 
 
@@ -95,7 +97,10 @@ class StartConversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellAssistant:
-    """Say something to the assistant, in the active thread or, where there is none, in a new one of the given id."""
+    """Say something to the assistant, in the active thread or, where there is none, in a new one of the given id.
+
+    `client_language` is the one that the user's client is set to, where it says so.
+    """
 
     user_id: UUID
     new_thread_id: UUID
@@ -103,6 +108,7 @@ class TellAssistant:
     body: str
     attachments: tuple[str, ...] = ()
     arrival: Arrival | None = None
+    client_language: str | None = None
     now: datetime
 
 

@@ -102,6 +102,7 @@ def tell(command: TellAssistant, conversation: Conversation) -> Sequence[ThreadE
         body=command.body,
         attachments=command.attachments,
         arrival=command.arrival,
+        client_language=command.client_language,
         now=command.now,
     )
     return [*events, *single.send_message(message, conversation.thread(active_id))]

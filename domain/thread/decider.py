@@ -84,6 +84,7 @@ def send_message(command: SendMessage, thread: Thread) -> Sequence[MessageSent]:
             attachments=command.attachments,
             arrival=command.arrival,
             listing_ids=command.listing_ids,
+            client_language=command.client_language,
             sent_at=command.now,
         )
     ]

@@ -69,6 +69,7 @@ class MessageSent:
     `subject_id` is the person whom the body is about: the sender, the customer for what the assistant and the system say, or
     the seller of a brief or an offer that the marketplace brings. `sender_id` is absent on system messages, `arrival` on what
     was written here rather than on another channel. Cards of the listings in `listing_ids` stand beside the words.
+    `client_language` is the one that the sender's client said it is set to; the words may be in another.
     """
 
     TYPE: ClassVar[str] = "thread.message_sent"
@@ -83,6 +84,7 @@ class MessageSent:
     attachments: Annotated[tuple[str, ...], Personal(person="subject_id")] = ()
     arrival: Arrival | None = None
     listing_ids: tuple[UUID, ...] = ()
+    client_language: str | None = None
     sent_at: datetime
 
 

@@ -17,6 +17,7 @@ from entrypoints.http.assistant_shapes import (
     Told,
 )
 from entrypoints.http.caller import Caller
+from entrypoints.http.contacts import language_in
 from entrypoints.http.endpoint import Auth, Endpoint
 from projections.conversations import CURRENT
 from projections.query import Reads
@@ -32,7 +33,7 @@ class AssistantHandlers:
     async def chat(self, request: Request, caller: Caller, body: Told) -> Response:
         """Says something; whatever thread is named, the user's one active thread is meant."""
         cause = cause_of(request, caller)
-        words = Words(body.message, client_msg_id=body.client_msg_id)
+        words = Words(body.message, client_msg_id=body.client_msg_id, client_language=language_in(body.language))
         sent = await in_thread(self._conversations.tell, caller.person_id, words, cause)
         return answered(
             Queued(

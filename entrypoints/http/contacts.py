@@ -47,6 +47,12 @@ def public_name(given: str | None, username: str, user_type: str) -> str:
     return _WITHOUT_A_NAME[user_type] if not name or reaches(name) else name
 
 
+def language_in(code: str | None) -> str | None:
+    """The language of ours that a code names, in whatever case and region (RFC 5646), as "TR" or "tr-CY"; None for others."""
+    language = (code or "").strip().lower().partition("-")[0]
+    return language if language in LANGUAGES else None
+
+
 def preferred_language(request: Request, chosen: str | None) -> str:
     """What was chosen, else the browser's favourite among the languages that we speak, else English."""
     wanted = [(1.0, chosen or "")]

@@ -44,6 +44,21 @@ def test_what_is_looked_for_is_found_and_said_in_the_users_language(chat: Chat, 
     assert begins(Saying.LOOKED_FOR, language) in answer.body
 
 
+def test_words_tell_the_language_else_the_conversation_else_the_client(chat: Chat) -> None:
+    user = chat.customer()
+    heard = []
+    for text, client in (
+        ("2+1 Girne", "tr"),
+        ("2+1 Lefke", "ru"),
+        ("Wohnung zur Miete in Girne bis 500 Pfund", "tr"),
+        ("2+1 Lefke", None),
+    ):
+        chat.tells(user, text, client)
+        chat.work()
+        heard.append(chat.turns(user)[-1].routing.language)
+    assert heard == ["tr", "tr", "de", "de"]
+
+
 def test_every_listing_named_in_a_reply_has_its_card_and_exists(chat: Chat) -> None:
     user = chat.customer()
     for text in ("cars", "others", "others", "a sofa", "actually, a villa with a pool", "cleaning in Girne"):

@@ -11,6 +11,7 @@ from application.assistant.saying import TEXTS
 from application.assistant.texts import Saying
 from domain.languages import in_language
 from tests.support import product
+from tests.support.chat import begins
 from tests.support.model_service import ModelService, modelling
 from tests.support.product import Person, Product
 from tests.support.servers import Servers
@@ -22,9 +23,9 @@ QUIET = 2.0
 """Seconds in which an answer would have come."""
 
 
-def chat(product_: Product, person: Person, message: str) -> dict[str, Any]:
+def chat(product_: Product, person: Person, message: str, **more: Any) -> dict[str, Any]:
     with product_.client(person) as client:
-        answer = client.post("/api/chat/", json={"message": message})
+        answer = client.post("/api/chat/", json={"message": message, **more})
     assert answer.status_code == 202, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -64,6 +65,17 @@ def test_an_answer_by_rules_comes_within_a_second_in_the_writers_language(a_prod
     assert said[-3:] == [in_language(TEXTS[Saying.WELCOME], language) for language in ("tr", "ru", "de")]
     # A bound against answers that never come in time; how long they take is measured by the benchmark.
     assert sorted(took)[1] < 3
+
+
+def test_words_of_no_language_are_answered_in_the_one_that_the_client_is_set_to(a_product: Product) -> None:
+    asked = [("tr", "tr"), ("RU", "ru"), ("de-DE", "de"), ("", "en"), ("xx", "en"), (None, "en")]
+    people = [a_product.register() for _ in asked]
+    threads = [
+        chat(a_product, person, "2+1 Lefke", language=code)["thread_id"] for person, (code, _) in zip(people, asked, strict=True)
+    ]
+    for person, thread, (_, language) in zip(people, threads, asked, strict=True):
+        until(lambda who=person, where=thread: bool(answers(a_product, who, where)))  # type: ignore[misc]
+        assert begins(Saying.LOOKED_FOR, language) in answers(a_product, person, thread)[0]["content"]
 
 
 def test_whoever_listens_sees_that_the_assistant_is_writing(a_product: Product) -> None:

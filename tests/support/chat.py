@@ -77,9 +77,9 @@ class Chat:
         """Somebody new."""
         return register(self.core, "consumer", name)
 
-    def tells(self, user: UUID, text: str) -> Recorded[Any]:
+    def tells(self, user: UUID, text: str, language: str | None = None) -> Recorded[Any]:
         """Somebody says something, and nothing is done about it yet."""
-        sent = self.core.conversations.tell(user, Words(text), CAUSE).message
+        sent = self.core.conversations.tell(user, Words(text, client_language=language), CAUSE).message
         return next(one for one in reversed(self.conversation(user)) if getattr(one.event, "message_id", None) == sent.id)
 
     def says(self, user: UUID, *texts: str) -> list[MessageSent]:
