@@ -12,6 +12,7 @@ import openai
 
 from application.assistant.model import Draft, ModelUnavailable, Question, Read, Worded
 from domain.catalogue import CATEGORIES
+from domain.lead.criteria import CURRENCIES
 
 _LONGEST_ANSWER = 700
 """Tokens."""
@@ -74,7 +75,7 @@ READ_SCHEMA = _schema(
         "place": _TEXT,
         "min_price": _TEXT,
         "max_price": _TEXT,
-        "currency": {"type": ["string", "null"], "enum": ["GBP", "EUR", "USD", "TRY", "RUB", "PLN", None]},
+        "currency": {"type": ["string", "null"], "enum": [*dict.fromkeys(CURRENCIES.values()), None]},
         "bedrooms": {"type": ["integer", "null"]},
         "first_day": _TEXT,
         "last_day": _TEXT,

@@ -102,7 +102,7 @@ class Conversations:
         """Whether the assistant would still answer a message: nothing newer was said, nobody has answered, no person is there."""
         conversation = state_of(self._log, CONVERSATION, conversation_id(user_id))
         thread = conversation.threads.get(question.thread_id)
-        return thread is not None and thread.is_open and not thread.is_taken_over and thread.asked_seq == question.seq
+        return thread is not None and thread.awaits_answer_to(question.seq)
 
     def answer(self, user_id: UUID, question: SentMessage, reply: Reply, cause: Cause) -> bool:
         """The assistant's answer; False when a newer message, an earlier attempt at this answer, or a person made it moot."""

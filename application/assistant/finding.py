@@ -131,8 +131,14 @@ class Finding:
 
 def listed(listings: KnownListings, ids: Sequence[UUID]) -> list[KnownListing]:
     """Those of them that are still offered, in their order."""
-    found = [listings.listing(one) for one in ids]
-    return [one for one in found if one is not None and one.is_published]
+    found = [offered(listings, one) for one in ids]
+    return [one for one in found if one is not None]
+
+
+def offered(listings: KnownListings, listing_id: UUID | None) -> KnownListing | None:
+    """A listing, if there is one and it is still offered."""
+    listing = listings.listing(listing_id) if listing_id is not None else None
+    return listing if listing is not None and listing.is_published else None
 
 
 def _read(heard: Heard, domain: Domain) -> Filters:

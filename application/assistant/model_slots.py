@@ -8,12 +8,11 @@ from decimal import Decimal, InvalidOperation
 from application.assistant.model import Read
 from application.wish import Filters, Understood
 from domain.catalogue import CATEGORIES
-from domain.lead.criteria import GREATEST
+from domain.lead.criteria import CURRENCIES, GREATEST
 from domain.listing.attributes import attributes_of
 from domain.listing.refusals import ListingNotUsable
 from domain.places import place
 
-_CURRENCIES = frozenset({"GBP", "EUR", "USD", "TRY", "RUB", "PLN"})
 _MOST_BEDROOMS = 30
 _FURTHEST = timedelta(days=3 * 366)
 
@@ -32,7 +31,7 @@ def filled(understood: Understood, read: Read, today: date) -> Understood:
     )
     lowest, highest = _amount(read.min_price), _amount(read.max_price)
     if (lowest is not None or highest is not None) and (lowest is None or highest is None or lowest <= highest):
-        currency = read.currency if read.currency in _CURRENCIES else rules.currency
+        currency = read.currency if read.currency in CURRENCIES.values() else rules.currency
         filters = replace(filters, min_price=lowest, max_price=highest, currency=currency)
     dates, at = _dates(read, today) or understood.dates, _clock(read.time) or understood.time
     return replace(understood, filters=filters, dates=dates, time=at)

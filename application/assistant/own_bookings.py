@@ -52,7 +52,7 @@ class OwnBookings:
 
     def cancel(self, heard: Heard, known: Known, *, agreed: bool) -> Plan:
         """Cancels the one whose reference is named, or that was asked about and is `agreed`; else it asks, also where one waits."""
-        waiting = [one for one in self._known.open_with(heard.user_id) if _can_be_cancelled(one, heard.user_id)]
+        waiting = self._waiting(heard.user_id)
         named = _REFERENCE.findall(heard.text.upper())
         chosen = [one for one in waiting if one.reference in named or (agreed and str(one.booking_id) == heard.kept.booking)]
         if chosen:
@@ -80,8 +80,12 @@ class OwnBookings:
 
     def names_one(self, user_id: UUID, text: str) -> bool:
         """Whether a text names a booking of theirs that waits."""
-        waiting = [one for one in self._known.open_with(user_id) if _can_be_cancelled(one, user_id)]
-        return any(one.reference.casefold() in text.casefold() for one in waiting)
+        return any(one.reference.casefold() in text.casefold() for one in self._waiting(user_id))
+
+    def _waiting(self, user_id: UUID) -> Sequence[KnownBooking]:
+        """Those that they may cancel."""
+        found = self._known.open_with(user_id)
+        return [one for one in found if one.customer_id == user_id and one.status is BookingStatus.PENDING]
 
     def _lines(self, bookings: Sequence[KnownBooking], language: str) -> tuple[str, ...]:
         return tuple(self._line(one, language) for one in bookings)
@@ -91,7 +95,3 @@ class OwnBookings:
         title = f"{title_of(listing)}, " if listing is not None else ""
         status = in_language(_STATUS[booking.status].split("|"), language)
         return f"{booking.reference}: {title}{when(booking.span, self._zone)} – {status}"
-
-
-def _can_be_cancelled(booking: KnownBooking, user_id: UUID) -> bool:
-    return booking.customer_id == user_id and booking.status is BookingStatus.PENDING

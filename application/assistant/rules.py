@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from application.assistant import pointing
-from application.assistant.finding import CATEGORIES_OF, Finding, listed
+from application.assistant.finding import CATEGORIES_OF, Finding, listed, offered
 from application.assistant.heard import Heard
 from application.assistant.listing_words import filters_told, line_of, lines_about, title_of
 from application.assistant.own_bookings import OwnBookings
@@ -21,7 +21,7 @@ from application.wish import Filters
 from domain.routing import Action, Domain, Intent
 from domain.thread.turn import Act, Memory, Stage
 
-_TALK = {
+TALK = {
     Intent.GREET: Saying.GREET,
     Intent.HELP: Saying.HELP,
     Intent.THANKS: Saying.WELCOME,
@@ -29,6 +29,8 @@ _TALK = {
     Intent.NONE: Saying.OUT_OF_SCOPE,
     Intent.SELL: Saying.SELL,
 }
+"""Intents that words alone answer."""
+
 _ABOUT_ONE = frozenset({Intent.DETAILS, Intent.PHOTOS, Intent.AVAILABILITY, Intent.BOOK})
 
 
@@ -62,7 +64,7 @@ class Rules:
             routed = heard.routed.intent if heard.routed.intent in _ABOUT_ONE else Intent.DETAILS
             return self._about_one(kept.wanted or routed, heard, known)
         if self._is_about_times(heard) and (stage is Stage.DATES or (known.memory.listing_id and _says_only_when(heard))):
-            listing = next(iter(listed(self._listings, [known.memory.listing_id])), None) if known.memory.listing_id else None
+            listing = offered(self._listings, known.memory.listing_id)
             return self._about(listing, Intent.BOOK, heard, known) if listing is not None else None
         if stage is Stage.CHOICE and kept.wanted in _ABOUT_ONE and self._is_about_times(heard):
             return self._about_one(kept.wanted, heard, known)
@@ -79,16 +81,15 @@ class Rules:
     def _wanted(self, heard: Heard, known: Known) -> Plan:  # noqa: PLR0911 - one case an intent
         intent, domain = heard.routed.intent, heard.routed.domain
         named = _domain_of(heard.understood.filters.category)
-        if domain is Domain.OUT_OF_SCOPE and named is not None and not heard.understood.rest:
-            # Every word was understood, and they name a thing of ours: the router judges by the looks of the sentence only.
+        unsure = heard.routed.action is Action.CLARIFY
+        if named is not None and (unsure or (domain is Domain.OUT_OF_SCOPE and not heard.understood.rest)):
+            # Whoever names a kind of thing says what it is about, however unsure the router was of the rest; and where every
+            # word is understood, the router's doubt that it is for us tells less.
             return self._finding.plan(heard, known, named)
-        if heard.routed.action is Action.CLARIFY:
-            # Whoever names a kind of thing says what it is about, however unsure the router was of the rest.
-            if named is not None:
-                return self._finding.plan(heard, known, named)
+        if unsure:
             return Plan(clarify_question(heard.routed), self._unchanged(heard, known), words=known.words)
-        if intent in _TALK:
-            return self._say(_TALK[intent], heard, known)
+        if intent in TALK:
+            return self._say(TALK[intent], heard, known)
         match intent:
             case Intent.BOOKINGS:
                 return self._own.list(heard, known)
@@ -131,13 +132,12 @@ class Rules:
         ids = known.memory.listing_ids
         number = _number(heard, known)
         if number is not None:
-            return next(iter(listed(self._listings, ids[number - 1 : number])), None)
+            return offered(self._listings, ids[number - 1])
         shown = listed(self._listings, ids)
         titled = [one for one in shown if title_of(one).casefold() in heard.text.casefold()]
         if len(titled) == 1:
             return titled[0]
-        only = known.memory.listing_id or (ids[0] if len(ids) == 1 else None)
-        return next(iter(listed(self._listings, [only])), None) if only is not None else None
+        return offered(self._listings, known.memory.listing_id or (ids[0] if len(ids) == 1 else None))
 
     def _about(self, listing: KnownListing, intent: Intent, heard: Heard, known: Known) -> Plan:
         memory, words, language = known.memory, known.words, heard.language

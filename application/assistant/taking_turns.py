@@ -12,7 +12,7 @@ from application.assistant.model import Model, ModelUnavailable, Question, Said
 from application.assistant.model_slots import filled
 from application.assistant.pointing import points_only, says_no, says_yes
 from application.assistant.reply import RULES, Plan, Reply
-from application.assistant.rules import Rules
+from application.assistant.rules import TALK, Rules
 from application.assistant.slots import Kept, kept_of
 from application.lookups import SentMessage
 from application.memory import Known, Memories
@@ -23,7 +23,7 @@ from domain.routing import Domain, Intent
 from domain.thread.commands import Turn
 from domain.thread.turn import Routing, Stage
 
-_TALK = frozenset({Intent.GREET, Intent.THANKS, Intent.HELP, Intent.HUMAN, Intent.INFO, Intent.NONE, Intent.SELL})
+_NO_SLOTS = frozenset({*TALK, Intent.HUMAN})
 """Intents for which there is nothing to fill in."""
 
 _REMEMBERED = 8
@@ -125,7 +125,7 @@ def _question(user_id: UUID, text: str, routed: Routed, messages: Sequence[SentM
 
 
 def _has_slots(text: str, routed: Routed, shown: int) -> bool:
-    if routed.intent in _TALK or not text:
+    if routed.intent in _NO_SLOTS or not text:
         return False
     return not (points_only(text, shown) or says_yes(text) or says_no(text))
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from application.assistant.finding import CATEGORIES_OF
+from application.assistant.finding import CATEGORIES_OF, offered
 from application.assistant.listing_words import title_of
 from application.assistant.saying import said
 from application.assistant.slots import Kept, kept_of
@@ -188,8 +188,7 @@ class DoActs:
 
     def _listing(self, event: TurnTaken) -> KnownListing | None:
         """The listing that was talked about, if it is still offered."""
-        listing = self._listings.listing(event.memory.listing_id) if event.memory.listing_id else None
-        return listing if listing is not None and listing.is_published else None
+        return offered(self._listings, event.memory.listing_id)
 
 
 def _demand(event: TurnTaken) -> Demand:

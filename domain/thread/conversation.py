@@ -123,7 +123,7 @@ def import_messages(command: ImportMessages, conversation: Conversation) -> Sequ
 def answer(command: AnswerCustomer, conversation: Conversation) -> Sequence[ThreadEvent]:
     """The assistant answers only the newest thing that was said, once, and not while a person of ours is there."""
     thread = conversation.thread(command.thread_id)
-    if not thread.is_open or thread.asked_seq != command.in_reply_to_seq or thread.is_taken_over:
+    if not thread.awaits_answer_to(command.in_reply_to_seq):
         return []
     reply = SendMessage(
         thread_id=command.thread_id,

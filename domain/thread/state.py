@@ -78,6 +78,10 @@ class Thread:
         """Whether a person of ours takes part, so that the assistant keeps quiet."""
         return any(part.role is Role.SUPPORT for part in self.participants.values())
 
+    def awaits_answer_to(self, seq: int) -> bool:
+        """Whether the assistant may still answer this message: nothing newer was said, nobody answered, no person is there."""
+        return self.is_open and self.asked_seq == seq and not self.is_taken_over
+
     def customer(self) -> UUID:
         """The buyer: the person whom the assistant and the system talk about."""
         return next(person for person, part in self.participants.items() if part.role is Role.BUYER)

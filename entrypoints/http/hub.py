@@ -134,8 +134,9 @@ class Hub:
 
     def writes(self, person_id: UUID, thread_id: UUID) -> None:
         """The assistant is writing to this person; a sign for those who look just now, and nothing to come back to."""
+        sign = typing(thread_id)
         for listener in self._listeners.get(person_id, ()):
-            listener.offer(typing(thread_id))
+            listener.offer(sign)
 
     def end_streams(self) -> None:
         """The process is about to stop: clients are told to connect anew, with the id that they have."""

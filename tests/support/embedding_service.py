@@ -1,15 +1,15 @@
 """A service on this machine that speaks the protocol of OpenAI's embeddings, and fails as it is told to."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from adapters.hashing_embedder import HashingEmbedder
+from tests.support.http_server import serving
 
 _LETTERS = HashingEmbedder()
 
@@ -52,12 +52,6 @@ def embedding() -> Iterator[EmbeddingService]:
         def log_message(self, format: str, *args: Any) -> None:
             """Keeps quiet."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        service.url = f"http://127.0.0.1:{server.server_port}/v1"
-        try:
-            yield service
-        finally:
-            server.shutdown()
-            thread.join(5)
+    with serving(Handler) as url:
+        service.url = f"{url}/v1"
+        yield service

@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.support.http_server import serving
 
 SLOTS, ANSWER = "slots", "answer"
 """What is asked for, by the name of its schema."""
@@ -98,23 +100,10 @@ def _handler(service: ModelService) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has run out of patience is no failure of ours."""
-
-
 @contextmanager
 def modelling() -> Iterator[ModelService]:
     """For as long as this lasts."""
     service = ModelService()
-    with _Server(("127.0.0.1", 0), _handler(service)) as server:
-        service.url = f"http://127.0.0.1:{server.server_port}/v1"
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield service
-        finally:
-            server.shutdown()
-            thread.join(5)
+    with serving(_handler(service)) as url:
+        service.url = f"{url}/v1"
+        yield service

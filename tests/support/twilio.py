@@ -9,10 +9,11 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.support.http_server import serving
 from tests.support.twilio_messages import ACCOUNT, API, TOKEN, Created
 from tests.support.twilio_state import Answer, Cut, Fault, Medium, Provider
 
@@ -90,27 +91,13 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that was killed is no failure of ours."""
-
-
 @contextmanager
 def provider() -> Iterator[Provider]:
     """For as long as this lasts."""
     account = Provider()
-    with _Server(("127.0.0.1", 0), _handler(account)) as server:
-        account.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield account
-        finally:
-            server.shutdown()
-            thread.join(5)
+    with serving(_handler(account)) as url:
+        account.url = url
+        yield account
 
 
 def cut(_: Created) -> None:
